@@ -1,0 +1,111 @@
+"""Settings: the only reader of the environment, of `.env` and of TOML.
+
+Precedence, highest first: command line, environment (`PIPELINE_*`), `.env`, `pipeline.toml` (or the
+file that `PIPELINE_CONFIG` names), defaults. `pipeline config` lists them all.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from pipeline.errors import ConfigError
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default and meaning."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PIPELINE_", env_file=".env", extra="forbid", frozen=True
+    )
+
+    bootstrap_servers: Annotated[str, Field(description="Kafka brokers, host:port, comma-separated; empty: demo and tests start one themselves, the other commands use localhost:9092")] = ""  # fmt: skip
+    security_protocol: Annotated[Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"], Field(description="how to talk to the brokers")] = "PLAINTEXT"  # fmt: skip
+    sasl_mechanism: Annotated[Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"], Field(description="SASL mechanism")] = "SCRAM-SHA-512"  # fmt: skip
+    sasl_username: Annotated[str | None, Field(description="SASL user")] = None
+    sasl_password: Annotated[SecretStr | None, Field(description="SASL password")] = None
+    ssl_cafile: Annotated[Path | None, Field(description="PEM file of the authorities to trust; empty: the system's")] = None  # fmt: skip
+    ssl_certfile: Annotated[Path | None, Field(description="PEM file of the client certificate")] = None  # fmt: skip
+    ssl_keyfile: Annotated[Path | None, Field(description="PEM file of the client key")] = None
+    ssl_check_hostname: Annotated[bool, Field(description="check the brokers' names against their certificates")] = True  # fmt: skip
+
+    group: Annotated[str, Field(pattern=r"^[a-z0-9-]+$", description="consumer group prefix; a worker of stage X is in the group <group>-X")] = "news-pipeline"  # fmt: skip
+    topic_prefix: Annotated[str, Field(pattern=r"^[a-z0-9-]*$", description="put before every topic name, to keep flows on one cluster apart")] = ""  # fmt: skip
+
+    batch_records: Annotated[int, Field(ge=1, le=5000, description="records in one transaction at most")] = 200  # fmt: skip
+    session_timeout_s: Annotated[float, Field(ge=6, le=300, description="seconds without a heartbeat until a worker's partitions go to others")] = 10  # fmt: skip
+    transaction_timeout_s: Annotated[float, Field(ge=5, le=900, description="seconds until the broker ends a transaction nobody finishes")] = 20  # fmt: skip
+    stream_buffer_records: Annotated[int, Field(ge=64, le=65536, description="records fetched ahead per worker")] = 4096  # fmt: skip
+    compression: Annotated[Literal["none", "zstd"], Field(description="of what is written to Kafka; zstd pays over a network")] = "none"  # fmt: skip
+    web_port: Annotated[int, Field(ge=0, le=65535, description="port of a worker's health page; 0: no page")] = 0  # fmt: skip
+
+    max_record_bytes: Annotated[int, Field(ge=1024, description="a record larger than this is not read from files; it becomes a dead letter")] = 8 * MIB  # fmt: skip
+    max_attempts: Annotated[int, Field(ge=1, le=100, description="tries at a record that fails for the world's fault")] = 3  # fmt: skip
+    dead_letter_limit: Annotated[int, Field(ge=1, description="dead letters in a row, nothing else between, that stop a worker")] = 1000  # fmt: skip
+
+    cache_dir: Annotated[Path | None, Field(description="where the Kafka jars are kept; empty: ~/.cache/open-news-wire")] = None  # fmt: skip
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="least severity that is logged")] = "INFO"  # fmt: skip
+
+    @model_validator(mode="after")
+    def _sasl_is_whole(self) -> "Settings":
+        if self.security_protocol.startswith("SASL") and not (
+            self.sasl_username and self.sasl_password
+        ):
+            raise ValueError(f"{self.security_protocol} needs sasl_username and sasl_password")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line, environment, `.env`, TOML, in this order."""
+        toml = TomlConfigSettingsSource(settings_cls, toml_path())
+        return init_settings, env_settings, dotenv_settings, toml
+
+    def topic(self, name: str) -> str:
+        """The topic `name` of the flow, as it is called on this cluster."""
+        return self.topic_prefix + name
+
+    def stage_group(self, stage: str) -> str:
+        """The consumer group of the workers of `stage`."""
+        return f"{self.group}-{stage}"
+
+    @property
+    def brokers(self) -> str:
+        """The brokers to talk to: the setting, else the local default."""
+        return self.bootstrap_servers or "localhost:9092"
+
+
+def toml_path() -> Path:
+    """The TOML file that is read, if it exists."""
+    return Path(os.environ.get("PIPELINE_CONFIG", "pipeline.toml"))
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings, with `overrides` (those that are not None) above everything.
+
+    Raises ConfigError that names the first wrong setting.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "settings"
+        raise ConfigError(f"reading settings: {name}: {first['msg']}") from None
+    except ValueError as error:  # a TOML file that is none
+        raise ConfigError(f"reading {toml_path()}: {error}") from error

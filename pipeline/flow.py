@@ -1,0 +1,99 @@
+"""START HERE: the flow, a table with one row per stage, and the only list of stages.
+
+```
+news-raw ──clean──> news-clean ──tag──> news-tagged ──classify──> news-enriched
+```
+
+A stage is a pure function `(record, tools) -> next record | Drop`; it raises StageError for a bad
+record. `load` builds its tools (models, tables) once per process. Both drivers, the embedded one
+and the one on Kafka, walk this table.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pipeline.errors import ConfigError
+from pipeline.outcome import Drop
+from pipeline.records import CleanArticle, EnrichedArticle, ModelRef, RawArticle, TaggedArticle
+from pipeline.stages.classify import classify, load_classify_tools
+from pipeline.stages.clean import clean, load_clean_tools
+from pipeline.stages.tag import load_tag_tools, tag
+
+
+class Tools(Protocol):
+    """What a stage needs beside the record; `models` goes into each record's provenance."""
+
+    @property
+    def models(self) -> tuple[ModelRef, ...]:
+        """The models in use, by name and version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One row: what it is called, what it runs, what it reads and writes, from where to where."""
+
+    name: str
+    version: str
+    run: Callable[[Any, Any], Any | Drop]
+    load: Callable[[], Tools]
+    reads: type
+    writes: type
+    source: str
+    sink: str
+
+    @property
+    def dead_letters(self) -> str:
+        """The topic that takes what this stage drops or rejects."""
+        return f"{self.source}-dlq"
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "clean",
+        "0.1.0",
+        clean,
+        load_clean_tools,
+        RawArticle,
+        CleanArticle,
+        "news-raw",
+        "news-clean",
+    ),  # fmt: skip
+    Stage(
+        "tag",
+        "0.1.0",
+        tag,
+        load_tag_tools,
+        CleanArticle,
+        TaggedArticle,
+        "news-clean",
+        "news-tagged",
+    ),  # fmt: skip
+    Stage(
+        "classify",
+        "0.1.0",
+        classify,
+        load_classify_tools,
+        TaggedArticle,
+        EnrichedArticle,
+        "news-tagged",
+        "news-enriched",
+    ),  # fmt: skip
+)
+STAGE_NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
+
+
+def part_of_flow(names: tuple[str, ...]) -> tuple[Stage, ...]:
+    """The rows with these names, which must be neighbours in flow order; all rows for no names.
+
+    Raises ConfigError for an unknown name, or for a part with a gap in it.
+    """
+    if not names:
+        return STAGES
+    unknown = [name for name in names if name not in STAGE_NAMES]
+    if unknown:
+        raise ConfigError(f"choosing stages: no stage {unknown[0]!r} (there are {', '.join(STAGE_NAMES)})")  # fmt: skip
+    first = STAGE_NAMES.index(names[0])
+    if names != STAGE_NAMES[first : first + len(names)]:
+        raise ConfigError(f"choosing stages: {','.join(names)} is no unbroken part of {','.join(STAGE_NAMES)}")  # fmt: skip
+    return STAGES[first : first + len(names)]

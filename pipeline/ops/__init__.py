@@ -1,0 +1,1 @@
+"""What operators need: dead letters, replay, metrics, health."""

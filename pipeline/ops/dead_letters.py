@@ -1,0 +1,89 @@
+"""Dead letters: what went no further is kept whole, with the reason, so that it can be replayed."""
+
+import base64
+import hashlib
+from datetime import datetime
+
+from pipeline import __version__
+from pipeline.message import Headers, Message
+from pipeline.outcome import Drop, Reject, Retry
+from pipeline.records import DeadLetter, Disposition
+
+ENVELOPE_BYTES = 16 * 1024
+"""Room left for everything but the payload; the error text is cut to fit it."""
+
+MAX_ERROR_CHARS = 2000
+
+
+def dead_letter(
+    message: Message,
+    outcome: Drop | Reject | Retry,
+    *,
+    stage: str,
+    stage_version: str,
+    now: datetime,
+    max_bytes: int,
+) -> DeadLetter:
+    """The letter for a record that `stage` let go, at most `max_bytes` long when encoded.
+
+    `now` is UTC. The payload is cut, and marked so, if the whole would not fit.
+    """
+    payload = message.value or b""
+    kept = payload[: max(0, (max_bytes - ENVELOPE_BYTES) // 4 * 3)]
+    disposition, error_class, error = _reason(outcome)
+    key = None if message.key is None else message.key.decode("utf-8", "replace")
+    return DeadLetter(
+        id=key,
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        key=key,
+        stage=stage,
+        disposition=disposition,
+        error_class=error_class,
+        error=error[:MAX_ERROR_CHARS],
+        attempts=message.attempts,
+        first_at=now,
+        last_at=now,
+        versions={"pipeline": __version__, stage: stage_version},
+        payload_base64=base64.b64encode(kept).decode("ascii"),
+        payload_truncated=len(kept) < len(payload),
+        payload_size_bytes=len(payload),
+        payload_sha256=hashlib.sha256(payload).hexdigest(),
+    )
+
+
+def payload(letter: DeadLetter) -> bytes:
+    """The bytes of the record as they came (cut, if the letter says so)."""
+    return base64.b64decode(letter.payload_base64)
+
+
+def headers(letter: DeadLetter) -> Headers:
+    """The reason in the manner of Kafka Connect, for tools that read headers only."""
+    where = {
+        "topic": letter.topic,
+        "partition": letter.partition,
+        "offset": letter.offset,
+        "stage": letter.stage,
+        "disposition": letter.disposition,
+        "exception.class.name": letter.error_class,
+        "exception.message": letter.error[:500],
+    }
+    return tuple(
+        (f"__connect.errors.{name}", str(value).encode("utf-8", "replace"))
+        for name, value in where.items()
+        if value is not None
+    )
+
+
+def _reason(outcome: Drop | Reject | Retry) -> tuple[Disposition, str, str]:
+    if isinstance(outcome, Drop):
+        return "dropped", "Drop", f"{outcome.reason}: {outcome.detail}".rstrip(": ")
+    text = _plain(f"{outcome.error}")
+    kind = type(outcome.error).__name__
+    return ("exhausted" if isinstance(outcome, Retry) else "rejected"), kind, text
+
+
+def _plain(text: str) -> str:
+    """The text without lone surrogates, which no encoder takes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,1 @@
+"""Running stages: the runner (one record, one outcome) and the embedded driver (no broker)."""

@@ -1,0 +1,167 @@
+"""The runner: one record through one stage, one outcome, never an exception.
+
+It stands between a driver (embedded or Kafka) and a stage. The drivers handle bytes; stages handle
+records; here lies the border, and the project's one `except Exception`.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pipeline import codec
+from pipeline.errors import RecordError, StageError, TransientError
+from pipeline.flow import Stage, Tools
+from pipeline.message import Headers, Message, Output
+from pipeline.ops import dead_letters
+from pipeline.outcome import Drop, Emit, Outcome, Reject, Retry
+from pipeline.records import Provenance
+
+
+def utc_now() -> datetime:
+    """The time, to the second, in UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class Runner:
+    """Runs one stage, over decoded records (`run`) or over messages (`process`)."""
+
+    def __init__(  # noqa: PLR0913 - what a runner needs is injected, so that tests can choose it
+        self,
+        stage: Stage,
+        tools: Tools,
+        *,
+        max_output_bytes: int,
+        max_dead_letter_bytes: int,
+        max_attempts: int = 1,
+        sink: str | None = None,
+        dead_letter_sink: str | None = None,
+        now: Callable[[], datetime] = utc_now,
+        timer: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """Bind `stage` to its tools.
+
+        Sizes are what the sink's and the dead-letter topic's brokers take, in bytes; `sink` and
+        `dead_letter_sink` are topic names where they differ from the table's.
+        """
+        self.stage = stage
+        self._tools = tools
+        self._max_output_bytes = max_output_bytes
+        self._max_dead_letter_bytes = max_dead_letter_bytes
+        self._max_attempts = max_attempts
+        self._sink = sink or stage.sink
+        self._dead_letter_sink = dead_letter_sink or stage.dead_letters
+        self._now = now
+        self._timer = timer
+
+    def run(self, record: Any) -> Outcome[Any]:
+        """What becomes of `record`, a record of the type that the stage reads."""
+        started = self._timer()
+        try:
+            result = self.stage.run(record, self._tools)
+        except RecordError as error:
+            return Reject(error)
+        except TransientError as error:
+            return Retry(error)
+        except Exception as error:  # noqa: BLE001 - the one place where a stage's bug is caught
+            return Reject(_stage_error(self.stage.name, error))
+        if isinstance(result, Drop):
+            return result
+        elapsed_ms = round((self._timer() - started) * 1000, 3)
+        return Emit(replace(result, provenance=(*result.provenance, self._provenance(elapsed_ms))))
+
+    def process(self, message: Message) -> tuple[Outcome[Any], tuple[Output, ...]]:
+        """What becomes of `message`, and what is to be written for it.
+
+        Nothing is written for a Retry until its attempts are used up; for any other outcome there
+        is exactly one output: the next record, a dead letter, or a tombstone passed on.
+        """
+        if message.value is None:
+            tombstone = Output(self._sink, message.key, None, self._origin(message))
+            return Emit(None), (tombstone,)
+        outcome, encoded = self._encoded(message)
+        if isinstance(outcome, Emit):
+            record: Any = outcome.record
+            return outcome, (Output(self._sink, record.id.encode(), encoded, self._headers(message, record)),)  # fmt: skip
+        if isinstance(outcome, Retry) and message.attempts < self._max_attempts:
+            return outcome, ()
+        return outcome, (self.dead_letter(message, outcome),)
+
+    def dead_letter(self, message: Message, outcome: Drop | Reject | Retry) -> Output:
+        """The dead letter for `message`."""
+        letter = dead_letters.dead_letter(
+            message,
+            outcome,
+            stage=self.stage.name,
+            stage_version=self.stage.version,
+            now=self._now(),
+            max_bytes=self._max_dead_letter_bytes,
+        )
+        return Output(
+            self._dead_letter_sink,
+            message.key,
+            codec.encode(letter),
+            (*dead_letters.headers(letter), *self._origin(message)),
+        )
+
+    def _encoded(self, message: Message) -> tuple[Outcome[Any], bytes]:
+        try:
+            record = codec.decode(message.value or b"", self.stage.reads)
+        except RecordError as error:
+            return Reject(_placed(error, message)), b""
+        outcome = self.run(record)
+        if not isinstance(outcome, Emit):
+            return outcome, b""
+        try:
+            encoded = codec.encode(outcome.record)
+        except RecordError as error:
+            return Reject(error), b""
+        if len(encoded) > self._max_output_bytes:
+            return Reject(_too_large(len(encoded), self._max_output_bytes, self._sink)), b""
+        return outcome, encoded
+
+    def _provenance(self, elapsed_ms: float) -> Provenance:
+        stage = self.stage
+        return Provenance(stage=stage.name, name=stage.name, version=stage.version, models=self._tools.models, ms=max(0.0, elapsed_ms))  # fmt: skip
+
+    def _headers(self, message: Message, record: Any) -> Headers:
+        """CloudEvents attributes in binary mode, and where the record came from."""
+        return (
+            ("ce_specversion", b"1.0"),
+            ("ce_id", f"{record.id}.{record.version}".encode()),
+            ("ce_source", f"/{message.topic}".encode()),
+            ("ce_type", record.schema.encode()),
+            ("content-type", b"application/json"),
+            *self._origin(message),
+        )
+
+    @staticmethod
+    def _origin(message: Message) -> Headers:
+        if message.partition is None or message.offset is None:
+            return ()
+        return (
+            ("source-topic", message.topic.encode()),
+            ("source-partition", str(message.partition).encode()),
+            ("source-offset", str(message.offset).encode()),
+        )
+
+
+def _stage_error(stage: str, error: Exception) -> StageError:
+    wrapped = StageError(f"running {stage}: {type(error).__name__}: {error}")
+    wrapped.__cause__ = error
+    return wrapped
+
+
+def _placed(error: RecordError, message: Message) -> RecordError:
+    """The same error, its text saying which record it was."""
+    if message.offset is None:
+        return error
+    place = f"decoding record from {message.topic}[{message.partition}]@{message.offset}"
+    placed = type(error)(str(error).replace("decoding record", place, 1))
+    placed.__cause__ = error
+    return placed
+
+
+def _too_large(size: int, limit: int, sink: str) -> StageError:
+    return StageError(f"writing to {sink}: the output of {size:,} bytes is over the limit of {limit:,}")  # fmt: skip

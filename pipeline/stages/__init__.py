@@ -1,0 +1,1 @@
+"""The stages: pure functions from one record to the next, a package each."""

@@ -1,0 +1,1 @@
+"""The flow on Kafka: the only package that knows faust and aiokafka."""

@@ -1,0 +1,1 @@
+"""Pure helpers on text that stages and training share: Unicode, sentences, tokens."""
