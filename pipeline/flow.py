@@ -48,38 +48,13 @@ class Stage:
         return f"{self.source}-dlq"
 
 
+# fmt: off
 STAGES: tuple[Stage, ...] = (
-    Stage(
-        "clean",
-        "0.1.0",
-        clean,
-        load_clean_tools,
-        RawArticle,
-        CleanArticle,
-        "news-raw",
-        "news-clean",
-    ),  # fmt: skip
-    Stage(
-        "tag",
-        "0.1.0",
-        tag,
-        load_tag_tools,
-        CleanArticle,
-        TaggedArticle,
-        "news-clean",
-        "news-tagged",
-    ),  # fmt: skip
-    Stage(
-        "classify",
-        "0.1.0",
-        classify,
-        load_classify_tools,
-        TaggedArticle,
-        EnrichedArticle,
-        "news-tagged",
-        "news-enriched",
-    ),  # fmt: skip
+    Stage("clean", "0.1.0", clean, load_clean_tools, RawArticle, CleanArticle, "news-raw", "news-clean"),
+    Stage("tag", "0.1.0", tag, load_tag_tools, CleanArticle, TaggedArticle, "news-clean", "news-tagged"),
+    Stage("classify", "0.1.0", classify, load_classify_tools, TaggedArticle, EnrichedArticle, "news-tagged", "news-enriched"),
 )
+# fmt: on
 STAGE_NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
 
 

@@ -27,7 +27,7 @@ def utc_now() -> datetime:
 class Runner:
     """Runs one stage, over decoded records (`run`) or over messages (`process`)."""
 
-    def __init__(  # noqa: PLR0913 - what a runner needs is injected, so that tests can choose it
+    def __init__(
         self,
         stage: Stage,
         tools: Tools,
@@ -82,8 +82,7 @@ class Runner:
             return Emit(None), (tombstone,)
         outcome, encoded = self._encoded(message)
         if isinstance(outcome, Emit):
-            record: Any = outcome.record
-            return outcome, (Output(self._sink, record.id.encode(), encoded, self._headers(message, record)),)  # fmt: skip
+            return outcome, (self._emitted(message, outcome.record, encoded),)
         if isinstance(outcome, Retry) and message.attempts < self._max_attempts:
             return outcome, ()
         return outcome, (self.dead_letter(message, outcome),)
@@ -120,6 +119,9 @@ class Runner:
         if len(encoded) > self._max_output_bytes:
             return Reject(_too_large(len(encoded), self._max_output_bytes, self._sink)), b""
         return outcome, encoded
+
+    def _emitted(self, message: Message, record: Any, encoded: bytes) -> Output:
+        return Output(self._sink, record.id.encode(), encoded, self._headers(message, record))
 
     def _provenance(self, elapsed_ms: float) -> Provenance:
         stage = self.stage
