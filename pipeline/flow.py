@@ -37,8 +37,8 @@ class Stage:
     version: str
     run: Callable[[Any, Any], Any | Drop]
     load: Callable[[], Tools]
-    reads: type
-    writes: type
+    reads: type[Any]
+    writes: type[Any]
     source: str
     sink: str
 

@@ -6,7 +6,7 @@ records; here lies the border, and the project's one `except Exception`.
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the sinks take and how often a record is tried: sizes in bytes of the encoded record."""
+
+    output_bytes: int
+    dead_letter_bytes: int
+    attempts: int = 1
+
+
 class Runner:
     """Runs one stage, over decoded records (`run`) or over messages (`process`)."""
 
@@ -32,9 +41,7 @@ class Runner:
         stage: Stage,
         tools: Tools,
         *,
-        max_output_bytes: int,
-        max_dead_letter_bytes: int,
-        max_attempts: int = 1,
+        limits: Limits,
         sink: str | None = None,
         dead_letter_sink: str | None = None,
         now: Callable[[], datetime] = utc_now,
@@ -42,14 +49,12 @@ class Runner:
     ) -> None:
         """Bind `stage` to its tools.
 
-        Sizes are what the sink's and the dead-letter topic's brokers take, in bytes; `sink` and
-        `dead_letter_sink` are topic names where they differ from the table's.
+        `sink` and `dead_letter_sink` are topic names where they differ from the table's; `now`
+        gives UTC, `timer` seconds.
         """
         self.stage = stage
         self._tools = tools
-        self._max_output_bytes = max_output_bytes
-        self._max_dead_letter_bytes = max_dead_letter_bytes
-        self._max_attempts = max_attempts
+        self._limits = limits
         self._sink = sink or stage.sink
         self._dead_letter_sink = dead_letter_sink or stage.dead_letters
         self._now = now
@@ -83,7 +88,7 @@ class Runner:
         outcome, encoded = self._encoded(message)
         if isinstance(outcome, Emit):
             return outcome, (self._emitted(message, outcome.record, encoded),)
-        if isinstance(outcome, Retry) and message.attempts < self._max_attempts:
+        if isinstance(outcome, Retry) and message.attempts < self._limits.attempts:
             return outcome, ()
         return outcome, (self.dead_letter(message, outcome),)
 
@@ -95,7 +100,7 @@ class Runner:
             stage=self.stage.name,
             stage_version=self.stage.version,
             now=self._now(),
-            max_bytes=self._max_dead_letter_bytes,
+            max_bytes=self._limits.dead_letter_bytes,
         )
         return Output(
             self._dead_letter_sink,
@@ -116,8 +121,8 @@ class Runner:
             encoded = codec.encode(outcome.record)
         except RecordError as error:
             return Reject(error), b""
-        if len(encoded) > self._max_output_bytes:
-            return Reject(_too_large(len(encoded), self._max_output_bytes, self._sink)), b""
+        if len(encoded) > self._limits.output_bytes:
+            return Reject(_too_large(len(encoded), self._limits.output_bytes, self._sink)), b""
         return outcome, encoded
 
     def _emitted(self, message: Message, record: Any, encoded: bytes) -> Output:
