@@ -334,8 +334,9 @@ class DeadLetter:
     """A record that went no further, whole, with the reason (`<topic>-dlq`).
 
     `disposition`: dropped (an expected discard), rejected (a bad record) or exhausted (retried in
-    vain). `payload_base64` holds the bytes as they came, cut to `payload_size_bytes` if larger than
-    the dead-letter topic takes; `payload_sha256` is of all of them.
+    vain). `payload_base64` holds the bytes as they came, cut if larger than the dead-letter topic
+    takes or than a file's record may be; `payload_size_bytes` counts all of them, `payload_sha256`
+    is of those that were read.
     """
 
     schema: Literal["news-dead-letter/1"] = "news-dead-letter/1"

@@ -23,13 +23,16 @@ def dead_letter(
     stage_version: str,
     now: datetime,
     max_bytes: int,
+    size_bytes: int | None = None,
 ) -> DeadLetter:
     """The letter for a record that `stage` let go, at most `max_bytes` long when encoded.
 
-    `now` is UTC. The payload is cut, and marked so, if the whole would not fit.
+    `now` is UTC. The payload is cut, and marked so, if the whole would not fit; `size_bytes` is the
+    size of the whole where the message holds only its head.
     """
     payload = message.value or b""
     kept = payload[: max(0, (max_bytes - ENVELOPE_BYTES) // 4 * 3)]
+    size = len(payload) if size_bytes is None else size_bytes
     disposition, error_class, error = _reason(outcome)
     key = None if message.key is None else message.key.decode("utf-8", "replace")
     return DeadLetter(
@@ -47,8 +50,8 @@ def dead_letter(
         last_at=now,
         versions={"pipeline": __version__, stage: stage_version},
         payload_base64=base64.b64encode(kept).decode("ascii"),
-        payload_truncated=len(kept) < len(payload),
-        payload_size_bytes=len(payload),
+        payload_truncated=len(kept) < size,
+        payload_size_bytes=size,
         payload_sha256=hashlib.sha256(payload).hexdigest(),
     )
 
