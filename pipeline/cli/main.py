@@ -1,0 +1,86 @@
+"""The `pipeline` command: its subcommands, loaded when used, and errors in one line.
+
+Exit codes: 0 done, 1 an error that is told in one line, 2 wrong usage, 3 a worker that must be
+started again, 130 interrupted.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from pipeline import __version__
+from pipeline.errors import PipelineError
+
+COMMANDS = {
+    "demo": "run the whole flow on the shipped examples and show what comes out",
+    "enrich": "enrich files or standard input, without a broker",
+    "broker": "run a real one-node Apache Kafka, for trying out, tests and laptops",
+    "topics": "create or describe the flow's topics",
+    "ingest": "put files, folders or JSON lines into news-raw",
+    "worker": "run the stages on Kafka, exactly once",
+    "tail": "show a topic: cards on a terminal, JSON lines in a pipe",
+    "schema": "show, write or check the records' JSON Schemas",
+    "train": "make a model that ships, anew",
+    "config": "list every setting with its value and where it comes from",
+    "completion": "print the shell completion script",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a subcommand's module only when it is used, so that `--help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The subcommands, in the order of the table above."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The subcommand `cmd_name`, or None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"pipeline.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list for `--help`, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pipeline")
+def cli() -> None:
+    """Turn raw news articles into a clean, enriched stream on Apache Kafka, exactly once.
+
+    Settings come from options, PIPELINE_* variables, .env and pipeline.toml: see `pipeline config`.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; errors are told in one line on stderr."""
+    try:
+        result: Any = cli.main(arguments, prog_name="pipeline", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Abort:
+        return _told("interrupted", 130)
+    except PipelineError as error:
+        return _told(f"error: {error}", 1)
+    except BrokenPipeError:
+        # the reader of our output has gone; leave without a second complaint at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _told(text: str, code: int) -> int:
+    click.echo(f"pipeline: {text}", err=True)
+    return code

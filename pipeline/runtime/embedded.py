@@ -1,0 +1,144 @@
+"""The embedded driver: source -> stages -> lines, in one process or several, without a broker.
+
+The same stage functions, runner and bytes as on Kafka; the order of the input is the order of the
+output. An item is one raw record (or what a source refused); its end is one line: a record or a
+dead letter.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any
+
+from pipeline import codec
+from pipeline.errors import RecordError
+from pipeline.flow import Stage, part_of_flow
+from pipeline.message import Message
+from pipeline.ops.dead_letters import dead_letter
+from pipeline.outcome import Drop, Emit, Reject, Retry
+from pipeline.records import DeadLetter
+from pipeline.runtime.runner import Limits, Runner, utc_now
+from pipeline.sources.refused import Refused
+
+LIMITS = Limits(output_bytes=64 * 1024 * 1024, dead_letter_bytes=64 * 1024 * 1024)
+"""Files take records of any size; these bounds only keep a mistake from filling a disk."""
+
+CHUNK_ITEMS = 8
+"""Items handed to a process at once: enough to make the hand-over cheap, few enough to be fair."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of one item: the record or dead letter, and its JSON line without a newline."""
+
+    record: Any
+    line: bytes
+
+    @property
+    def is_dead_letter(self) -> bool:
+        """Whether it went no further than a dead letter."""
+        return isinstance(self.record, DeadLetter)
+
+
+class Embedded:
+    """The stages of a part of the flow, loaded once, run one after another in this process."""
+
+    def __init__(self, stages: tuple[Stage, ...], *, now: Callable[[], datetime] = utc_now) -> None:
+        """Load the tools of `stages` (ModelError if a model is missing); `now` gives UTC."""
+        self._now = now
+        self._runners = [Runner(stage, stage.load(), limits=LIMITS, now=now) for stage in stages]
+
+    def end_of(self, item: Any) -> End:
+        """What becomes of one record or refused piece. Never raises for the item's sake."""
+        if isinstance(item, Refused):
+            return self._refused(item)
+        record = item
+        for runner in self._runners:
+            outcome = runner.run(record)
+            if not isinstance(outcome, Emit):
+                return self._letter(runner.stage, record, outcome)
+            record = outcome.record
+        try:
+            return End(record, codec.encode(record))
+        except RecordError as error:
+            return self._letter(self._runners[-1].stage, item, Reject(error))
+
+    def _letter(self, stage: Stage, record: Any, outcome: Drop | Reject | Retry) -> End:
+        message = Message(topic=stage.source, key=record.id.encode(), value=_bytes_of(record))
+        letter = dead_letter(
+            message,
+            outcome,
+            stage=stage.name,
+            stage_version=stage.version,
+            now=self._now(),
+            max_bytes=LIMITS.dead_letter_bytes,
+        )
+        return End(letter, codec.encode(letter))
+
+    def _refused(self, item: Refused) -> End:
+        letter = dead_letter(
+            item.message,
+            Reject(item.error),
+            stage="source",
+            stage_version="0.1.0",
+            now=self._now(),
+            max_bytes=LIMITS.dead_letter_bytes,
+            size_bytes=item.size_bytes,
+        )
+        return End(letter, codec.encode(letter))
+
+
+def run_embedded(
+    items: Iterable[Any], stages: tuple[Stage, ...], *, workers: int = 1
+) -> Iterator[End]:
+    """The end of each item, in order, computed by `workers` processes (1: by this one).
+
+    At most a few chunks a worker are in flight, so memory stays bounded however long the input is.
+    Raises ModelError if a model is missing.
+    """
+    if workers <= 1:
+        yield from map(Embedded(stages).end_of, items)
+        return
+    context = get_context("spawn")
+    names = tuple(stage.name for stage in stages)
+    with ProcessPoolExecutor(workers, context, _start_process, (names,)) as pool:
+        waiting: deque[Future[list[End]]] = deque()
+        for chunk in _chunks(items):
+            waiting.append(pool.submit(_run_chunk, chunk))
+            if len(waiting) >= workers * 3:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+_process: Embedded | None = None
+"""The loaded stages of a worker process; set once by the pool's initialiser."""
+
+
+def _start_process(names: tuple[str, ...]) -> None:
+    global _process  # noqa: PLW0603 - a pool's initialiser has no other place to keep what it loads
+    _process = Embedded(part_of_flow(names))
+
+
+def _run_chunk(chunk: list[Any]) -> list[End]:
+    if _process is None:
+        raise RuntimeError("the worker process was not initialised")
+    return [_process.end_of(item) for item in chunk]
+
+
+def _chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, CHUNK_ITEMS)):
+        yield chunk
+
+
+def _bytes_of(record: Any) -> bytes:
+    """The record as JSON; as escaped text if it holds what JSON cannot (a lone surrogate)."""
+    try:
+        return codec.encode(record)
+    except RecordError:
+        return repr(record).encode("utf-8", "backslashreplace")
