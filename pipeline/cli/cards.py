@@ -141,7 +141,7 @@ def _dead_letter_card(letter: DeadLetter) -> Panel:
                 f"{letter.payload_size_bytes:,} bytes"
                 + (" (cut)" if letter.payload_truncated else "")
             ),
-        ),  # fmt: skip
+        ),
     ]
     return _panel(f"dead letter: {letter.error_class}", rows, letter.id or "-")
 
