@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 from pipeline import codec
@@ -61,7 +62,10 @@ class Runner:
         self._timer = timer
 
     def run(self, record: Any) -> Outcome[Any]:
-        """What becomes of `record`, a record of the type that the stage reads."""
+        """What becomes of `record`, a record of the type that the stage reads.
+
+        What an earlier run of this stage and of later ones left in the provenance is left out.
+        """
         started = self._timer()
         try:
             result = self.stage.run(record, self._tools)
@@ -74,7 +78,8 @@ class Runner:
         if isinstance(result, Drop):
             return result
         elapsed_ms = round((self._timer() - started) * 1000, 3)
-        return Emit(replace(result, provenance=(*result.provenance, self._provenance(elapsed_ms))))
+        before = takewhile(lambda item: item.stage != self.stage.name, result.provenance)
+        return Emit(replace(result, provenance=(*before, self._provenance(elapsed_ms))))
 
     def process(self, message: Message) -> tuple[Outcome[Any], tuple[Output, ...]]:
         """What becomes of `message`, and what is to be written for it.
