@@ -69,7 +69,11 @@ def test_a_loose_object_is_filled_in(tmp_path: Path) -> None:
         (b"[1]", DecodeError, "array"),
         (b"\xff\xfe{", DecodeError, "not valid JSON"),
         (lines(RAW | {"schema": "news-raw/9"}), SchemaError, "unknown schema 'news-raw/9'"),
-        (lines({k: v for k, v in RAW.items() if k != "fetched_at"}), SchemaError, "missing field 'fetched_at'"),  # fmt: skip
+        (
+            lines({k: v for k, v in RAW.items() if k != "fetched_at"}),
+            SchemaError,
+            "missing field 'fetched_at'",
+        ),
         (lines({"url": "https://n.example.org"}), SchemaError, "missing field 'content'"),
         (lines({"content": "x", "headline": "y"}), SchemaError, "unknown field 'headline'"),
         (b'{"content": "\\ud800"}', DecodeError, "surrogate"),
