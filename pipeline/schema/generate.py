@@ -82,4 +82,4 @@ def _default(item: "Field[Any]") -> Any:
     """
     if item.default_factory is not MISSING:
         return {}
-    return item.default if item.default is MISSING else msgspec.to_builtins(item.default)
+    return list(item.default) if isinstance(item.default, tuple) else item.default
