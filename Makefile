@@ -35,6 +35,9 @@ format: $(STAMP) ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+schemas: $(STAMP) ## write the JSON Schemas anew from pipeline/records.py
+	$(BIN)/pipeline schema write
+
 requirements: ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --all-extras --group pyproject.toml:build pyproject.toml -o requirements/dev.txt
 
