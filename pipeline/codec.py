@@ -5,14 +5,15 @@ schema and version in `schema`; a reader that meets a version it does not know s
 """
 
 import re
-from dataclasses import fields
-from typing import Any, TypeVar
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
 
 import msgspec
 import orjson
 
 from pipeline.errors import DecodeError, SchemaError
-from pipeline.records import RECORD_TYPES, Article, DeadLetter
+from pipeline.records import RECORD_TYPES, Article, DeadLetter, RawArticle
 
 T = TypeVar("T")
 
@@ -74,7 +75,10 @@ def decode(data: bytes | str, record_type: type[T], *, accept_later: bool = Fals
 
 
 def from_object(document: dict[str, Any], record_type: type[T], *, accept_later: bool = False) -> T:
-    """The record of `record_type` that this decoded object holds; errors as in `decode`."""
+    """The record of `record_type` that this decoded object holds; errors as in `decode`.
+
+    Others may write a raw record's times with any offset from UTC; they come out in UTC.
+    """
     wanted = schema_of(record_type)
     found = document.get("schema")
     if found != wanted:
@@ -82,9 +86,26 @@ def from_object(document: dict[str, Any], record_type: type[T], *, accept_later:
             raise SchemaError(_schema_text(found, wanted))
         document = {**document, "schema": wanted}
     try:
-        return msgspec.convert(document, record_type)
+        record = msgspec.convert(document, record_type)
+        return cast(T, _in_utc(record)) if isinstance(record, RawArticle) else record
     except msgspec.ValidationError as error:
         raise SchemaError(f"decoding record: {_field_text(str(error))}") from error
+    except OverflowError as error:  # year 1 or 9999, and a zone that leads out of them
+        raise SchemaError("decoding record: a time out of the calendar") from error
+
+
+def _in_utc(record: RawArticle) -> RawArticle:
+    hints = record.hints
+    times = (record.fetched_at, hints.published_at, hints.updated_at)
+    if all(time is None or time.tzinfo is UTC for time in times):
+        return record
+    published_at, updated_at = _utc(hints.published_at), _utc(hints.updated_at)
+    hints = replace(hints, published_at=published_at, updated_at=updated_at)
+    return replace(record, fetched_at=record.fetched_at.astimezone(UTC), hints=hints)
+
+
+def _utc(time: datetime | None) -> datetime | None:
+    return None if time is None else time.astimezone(UTC)
 
 
 def _is_later(found: object, wanted: str) -> bool:
