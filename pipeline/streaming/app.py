@@ -1,0 +1,207 @@
+"""The Faust app of one stage: its settings, its agent, and the lanes beneath it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, cast
+
+import faust
+from aiokafka import TopicPartition
+from faust.app.base import BootStrategy
+from faust.sensors import Sensor
+from faust.types import TP
+from faust.types.transports import TransportT
+from mode.types import ServiceT
+
+from pipeline.config import Settings
+from pipeline.runtime.runner import Runner
+from pipeline.streaming.agents import Agent
+from pipeline.streaming.batch import BatchLimits
+from pipeline.streaming.clients import ClientOptions, client_options, heartbeat_s
+from pipeline.streaming.counts import Counts
+from pipeline.streaming.lane import Entry
+from pipeline.streaming.lanes import Lanes
+from pipeline.streaming.offsets import CommittedOffsets
+from pipeline.streaming.stamps import Stamp, Stamps
+from pipeline.streaming.transport import LaneConsumer, LaneTransport
+
+MIB = 1024 * 1024
+
+BUFFER_BYTES = 8 * MIB
+"""Bytes of values fetched ahead per stage, beyond which the fetch rests."""
+
+SETTLE_S = 5.0
+"""How long a revocation or a stop waits for the record in hand and its transaction."""
+
+
+class ReadOnly(BootStrategy):
+    """Faust's own producer and web server stay off: lanes write, the worker has its own page."""
+
+    enable_kafka_producer = False
+    enable_web = False
+
+
+class StageApp(faust.App):
+    """A Faust app that reads one source topic in one group and commits through lanes."""
+
+    BootStrategy = ReadOnly
+    logger = logging.getLogger("faust.app")  # Faust's chatter at Faust's level, see logs.py
+
+    def __init__(
+        self,
+        group: str,
+        *,
+        clients: ClientOptions,
+        on_failure: Callable[[Exception], None],
+        **options: Any,
+    ) -> None:
+        """Connect nothing yet.
+
+        `on_failure` is called with what must end the worker; `options` are Faust's settings.
+        """
+        super().__init__(group, **options)
+        self.consumer_options = clients.consumer
+        self.stamps = Stamps()
+        self.agent_loop: Agent | None = None
+        self._offsets = CommittedOffsets(clients.admin, group=group)
+        self._on_failure = on_failure
+        self.lanes = Lanes(
+            clients.lanes,
+            committed=self._offsets.read,
+            is_settled=lambda: not self.rebalancing,
+            open_within_s=clients.open_within_s,
+        )
+
+    @property
+    def stage(self) -> str:
+        """The name of the stage that runs here."""
+        return "" if self.agent_loop is None else self.agent_loop.stage
+
+    def attach(self, agent: Agent, topic: str) -> None:
+        """Let `agent` read `topic`, as bytes: decoding is the runner's, whose errors are outcomes.
+
+        Faust acknowledges nothing (`acks=False`): the lanes know what is done.
+        """
+        source = self.topic(topic, key_serializer="raw", value_serializer="raw", acks=False)
+        self.agent_loop = agent
+        self.agent(source, name=f"agent-{topic}", concurrency=1)(agent.__call__)
+
+    @property
+    def counts(self) -> Counts:
+        """What the stage has done."""
+        return Counts() if self.agent_loop is None else self.agent_loop.counts
+
+    def is_current(self, partition: TopicPartition, stamp: Stamp) -> bool:
+        """Whether a record with this stamp still counts (the agent's `Desk`)."""
+        return self.stamps.is_current(partition, stamp)
+
+    async def commit_batch(self, batch: Mapping[TopicPartition, Sequence[Entry]]) -> int:
+        """Commit a batch through the lanes."""
+        return await self.lanes.commit(batch)
+
+    def fail(self, error: Exception) -> None:
+        """Tell the worker why it must end."""
+        self._on_failure(error)
+
+    def is_full(self) -> bool:
+        """Whether enough bytes wait for the agent."""
+        return self.agent_loop is not None and self.agent_loop.buffered_bytes > BUFFER_BYTES
+
+    def is_flowing(self) -> bool:
+        """Whether records can reach the agent, or there is no partition to read."""
+        consumer = cast(LaneConsumer, self.consumer)
+        return not self.rebalancing and (consumer.flow_active or not len(self.lanes))
+
+    def lag(self) -> int:
+        """About how many records wait for this worker: ends of partitions less what is committed.
+
+        The marks of transactions count as records here, so that a drained partition may show one.
+        """
+        waiting = 0
+        for partition in self.lanes:
+            end = self.consumer.highwater(TP(*partition)) or 0
+            waiting += max(0, end - (self.lanes.position(partition) or 0))
+        return waiting
+
+    async def settle(self) -> None:
+        """Wait for the agent to finish what it has in hand, in `SETTLE_S` at most.
+
+        Faust's own waiting hangs on a record that its stream skipped as stale, hence
+        `stream_wait_empty=False` and this.
+        """
+        if self.agent_loop is None:
+            return
+        try:
+            async with asyncio.timeout(SETTLE_S):
+                await self.agent_loop.idle.wait()
+        except TimeoutError:
+            pass  # the lanes close all the same; its work comes again
+
+    async def on_stop(self) -> None:
+        """Stop the flow, finish what is in hand, close lanes and clients."""
+        await super().on_stop()
+        await self.settle()
+        self.stamps.end_all()
+        await self.lanes.close()
+        await self._offsets.close()
+
+    def on_init_dependencies(self) -> Iterable[ServiceT]:
+        """Faust's services without its Monitor, which costs more a record than a lane does."""
+        self.sensors.add(Sensor())
+        return self.boot_strategy.server()
+
+    def _new_transport(self) -> TransportT:
+        return LaneTransport(self.conf.broker_consumer, self)
+
+    def _create_directories(self) -> None:
+        """None: there are no tables, and Faust would leave an empty folder where it was started."""
+
+
+def create_app(
+    settings: Settings,
+    runner: Runner,
+    *,
+    on_failure: Callable[[Exception], None],
+    output_bytes: int,
+) -> StageApp:
+    """The app of the runner's stage, not started.
+
+    It reads the stage's source topic in the group `<group>-<stage>`; whoever else works on the
+    stage is in that group too, whatever other stages it runs, so that each record is claimed once.
+    `output_bytes` is the largest record that any sink takes. `on_failure` is called, at most a few
+    times, with what must end the process.
+    """
+    stage = runner.stage
+    clients = client_options(settings, stage, output_bytes=output_bytes)
+    app = StageApp(
+        settings.stage_group(stage.name),
+        clients=clients,
+        on_failure=on_failure,
+        **_faust_settings(settings),
+    )
+    agent = Agent(
+        runner,
+        app,
+        limits=BatchLimits(records=settings.batch_records),
+        dead_letter_limit=settings.dead_letter_limit,
+    )
+    app.attach(agent, settings.topic(stage.source))
+    return app
+
+
+def _faust_settings(settings: Settings) -> dict[str, Any]:
+    """Faust's settings; why each is as it is: docs/decisions/exactly-once.md."""
+    brokers = [f"kafka://{broker.strip()}" for broker in settings.brokers.split(",")]
+    return {
+        "broker": ";".join(brokers),
+        "broker_session_timeout": settings.session_timeout_s,
+        "broker_heartbeat_interval": heartbeat_s(settings),
+        "broker_request_timeout": max(60.0, settings.session_timeout_s),
+        "stream_buffer_maxsize": settings.stream_buffer_records,
+        "stream_wait_empty": False,
+        "stream_publish_on_commit": False,
+        "cython_optimizations": True,
+        "topic_disable_leader": True,
+        "topic_allow_declare": False,
+        "autodiscover": False,
+    }

@@ -1,0 +1,51 @@
+"""Ends a worker whose flow stands still, so that its supervisor starts another.
+
+Faust can give up resuming the flow after a rebalance without a word, for instance when the broker
+was away for longer than a request may take; the worker then keeps its partitions and reads none.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from pipeline.errors import TransientError
+
+LOOK_EVERY_S = 5.0
+STANDSTILL_S = 120.0
+"""Longer than any rebalance; a broker that is away for longer makes workers start again, too."""
+
+
+class Flowing(Protocol):
+    """A stage's app, as far as the watchdog goes."""
+
+    @property
+    def stage(self) -> str:
+        """The name of the stage."""
+
+    @property
+    def crashed(self) -> bool:
+        """Whether one of Faust's services has crashed."""
+
+    @property
+    def crash_reason(self) -> BaseException | None:
+        """Why."""
+
+    def is_flowing(self) -> bool:
+        """Whether records can reach the agent, or there is no partition to read."""
+
+
+async def watch(app: Flowing, fail: Callable[[Exception], None]) -> None:
+    """Call `fail` once if the app crashes, or does not flow for `STANDSTILL_S`."""
+    flowed_s = time.monotonic()
+    while True:
+        await asyncio.sleep(LOOK_EVERY_S)
+        now_s = time.monotonic()
+        if app.crashed:
+            fail(TransientError(f"running {app.stage}: {app.crash_reason!r}"))
+            return
+        if app.is_flowing():
+            flowed_s = now_s
+        elif now_s - flowed_s > STANDSTILL_S:
+            fail(TransientError(f"running {app.stage}: no flow for {STANDSTILL_S:.0f} s"))
+            return

@@ -1,0 +1,162 @@
+"""The worker process: runs stages on Kafka until it is told to stop or must not go on.
+
+One process, one event loop, one Faust app per stage, each in the group of its stage.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterable, Sequence
+
+import uvloop
+
+from pipeline.config import Settings
+from pipeline.errors import TransientError
+from pipeline.flow import Stage
+from pipeline.runtime.runner import Limits, Runner
+from pipeline.streaming import logs
+from pipeline.streaming.app import StageApp, create_app
+from pipeline.streaming.connection import connection
+from pipeline.streaming.readiness import size_limits
+from pipeline.streaming.report import Report
+from pipeline.streaming.watchdog import watch
+
+log = logging.getLogger(__name__)
+
+START_S = 60.0
+"""How long joining the groups may take."""
+
+STOP_S = 25.0
+"""After this a stopping worker is ended the hard way; its open transactions end with it."""
+
+EXIT_START_AGAIN = 3
+"""Exit code of a worker that another one should follow at once."""
+
+OUTPUT_SPARE_BYTES = 1024
+DEAD_LETTER_SPARE_BYTES = 4096
+"""What headers and framing may take of the broker's limit."""
+
+
+def run_worker(settings: Settings, stages: Sequence[Stage]) -> None:
+    """Run `stages` until SIGTERM or SIGINT; finishes what is in hand and returns.
+
+    Raises ConfigError or ModelError (correct it, then start again), DeadLetterLimitError (look at
+    the dead letters first), TransientError (start again at once).
+    """
+    logs.configure(settings.log_level)
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    asyncio.run(Worker(settings, stages).run())
+
+
+class Worker:
+    """The apps of some stages, started and stopped together."""
+
+    def __init__(self, settings: Settings, stages: Sequence[Stage]) -> None:
+        """Nothing is loaded or connected yet."""
+        self._settings = settings
+        self._stages = tuple(stages)
+        self._stop = asyncio.Event()
+        self._failure: Exception | None = None
+
+    async def run(self) -> None:
+        """Start, work, stop; raises what `run_worker` raises."""
+        started_s = time.monotonic()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        apps = await self._apps()
+        try:
+            if await self._started(apps):
+                log.info("worker ready: %s, %d partitions, %.1f s", " ".join(s.name for s in self._stages), sum(len(app.lanes) for app in apps), time.monotonic() - started_s)  # fmt: skip
+                await self._watched(apps)
+        finally:
+            await _stopped(apps)
+            log.info("worker stopped: %s", Report(apps).total())
+        if self._failure is not None:
+            raise self._failure
+
+    def fail(self, error: Exception) -> None:
+        """End the worker because of `error`; the first one counts."""
+        self._failure = self._failure or error
+        self._stop.set()
+
+    async def _apps(self) -> list[StageApp]:
+        """The apps, not started: the brokers answer, the topics are there, the models are loaded."""
+        name = self._settings.topic
+        topics = [name(t) for s in self._stages for t in (s.source, s.sink, s.dead_letters)]
+        limits = await size_limits(connection(self._settings), topics)
+        return [
+            create_app(
+                self._settings,
+                self._runner(stage, limits),
+                on_failure=self.fail,
+                output_bytes=max(limits[name(stage.sink)], limits[name(stage.dead_letters)]),
+            )
+            for stage in self._stages
+        ]
+
+    def _runner(self, stage: Stage, limits: dict[str, int]) -> Runner:
+        sink, dead_letters = map(self._settings.topic, (stage.sink, stage.dead_letters))
+        return Runner(
+            stage,
+            stage.load(),
+            limits=Limits(
+                output_bytes=limits[sink] - OUTPUT_SPARE_BYTES,
+                dead_letter_bytes=limits[dead_letters] - DEAD_LETTER_SPARE_BYTES,
+                attempts=self._settings.max_attempts,
+            ),
+            sink=sink,
+            dead_letter_sink=dead_letters,
+        )
+
+    async def _started(self, apps: Iterable[StageApp]) -> bool:
+        """Whether all apps have started; False if the worker is to stop meanwhile."""
+        starting = asyncio.create_task(_start(apps))
+        stopping = asyncio.create_task(self._stop.wait())
+        done, _ = await asyncio.wait(
+            {starting, stopping}, timeout=START_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        if starting in done:
+            stopping.cancel()
+            starting.result()
+            return True
+        starting.cancel()
+        if stopping not in done:
+            stopping.cancel()
+            raise TransientError(f"starting the worker: not ready after {START_S:.0f} s")
+        return False
+
+    async def _watched(self, apps: Sequence[StageApp]) -> None:
+        """Wait for the end, with a line in the log each minute and an eye on standstill."""
+        tasks = [asyncio.create_task(Report(apps).each_minute())]
+        tasks += [asyncio.create_task(watch(app, self.fail)) for app in apps]
+        try:
+            await self._stop.wait()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _start(apps: Iterable[StageApp]) -> None:
+    await asyncio.gather(*(app.start() for app in apps))
+
+
+async def _stopped(apps: Iterable[StageApp]) -> None:
+    """Stop the apps, or end the process if that takes longer than `STOP_S`.
+
+    The deadline is a thread's, since a loop that hangs cannot keep it; it stays set until the
+    process has ended, since Faust's consumer threads could also hold up the interpreter's exit.
+    """
+    deadline = threading.Timer(STOP_S, _end_process)
+    deadline.daemon = True
+    deadline.start()
+    await asyncio.gather(*(app.stop() for app in apps), return_exceptions=True)
+
+
+def _end_process() -> None:
+    log.error("worker does not stop within %.0f s, ending it", STOP_S)
+    os._exit(EXIT_START_AGAIN)
