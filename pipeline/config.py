@@ -85,6 +85,12 @@ class Settings(BaseSettings):
         return f"{self.group}-{stage}"
 
     @property
+    def cache_folder(self) -> Path:
+        """Where downloads are kept: the setting, else `open-news-wire` in the user's cache folder."""
+        user_cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return self.cache_dir or user_cache / "open-news-wire"
+
+    @property
     def brokers(self) -> str:
         """The brokers to talk to: the setting, else the local default."""
         return self.bootstrap_servers or "localhost:9092"
