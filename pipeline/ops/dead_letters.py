@@ -9,10 +9,12 @@ from pipeline.message import Headers, Message
 from pipeline.outcome import Drop, Reject, Retry
 from pipeline.records import DeadLetter, Disposition
 
-ENVELOPE_BYTES = 16 * 1024
-"""Room left for everything but the payload; the error text is cut to fit it."""
+ENVELOPE_BYTES = 20 * 1024
+"""Room left for everything but key and payload: texts at six bytes a character, and the headers."""
 
 MAX_ERROR_CHARS = 2000
+MAX_KEY_CHARS = 200
+"""What the letter shows of a key; the whole key is that of the dead letter's own Kafka record."""
 
 
 def dead_letter(
@@ -25,16 +27,18 @@ def dead_letter(
     max_bytes: int,
     size_bytes: int | None = None,
 ) -> DeadLetter:
-    """The letter for a record that `stage` let go, at most `max_bytes` long when encoded.
+    """The letter for a record that `stage` let go.
 
-    `now` is UTC. The payload is cut, and marked so, if the whole would not fit; `size_bytes` is the
+    Encoded, with its key and headers, it is at most `max_bytes` long (of 32 KiB or more). `now` is
+    UTC. The payload is cut, and marked so, if the whole would not fit; `size_bytes` is the
     size of the whole where the message holds only its head.
     """
     payload = message.value or b""
-    kept = payload[: max(0, (max_bytes - ENVELOPE_BYTES) // 4 * 3)]
+    room = max_bytes - ENVELOPE_BYTES - len(message.key or b"")
+    kept = payload[: max(0, room // 4 * 3)]
     size = len(payload) if size_bytes is None else size_bytes
     disposition, error_class, error = _reason(outcome)
-    key = None if message.key is None else message.key.decode("utf-8", "replace")
+    key = None if message.key is None else message.key.decode("utf-8", "replace")[:MAX_KEY_CHARS]
     return DeadLetter(
         id=key,
         topic=message.topic,
@@ -81,7 +85,7 @@ def headers(letter: DeadLetter) -> Headers:
 
 def _reason(outcome: Drop | Reject | Retry) -> tuple[Disposition, str, str]:
     if isinstance(outcome, Drop):
-        return "dropped", "Drop", f"{outcome.reason}: {outcome.detail}".rstrip(": ")
+        return "dropped", "Drop", _plain(f"{outcome.reason}: {outcome.detail}".rstrip(": "))
     text = _plain(f"{outcome.error}")
     kind = type(outcome.error).__name__
     return ("exhausted" if isinstance(outcome, Retry) else "rejected"), kind, text

@@ -69,17 +69,15 @@ class Runner:
         started = self._timer()
         try:
             result = self.stage.run(record, self._tools)
+            if isinstance(result, Drop):
+                return result
+            return Emit(self._with_provenance(result, started))
         except RecordError as error:
             return Reject(error)
         except TransientError as error:
             return Retry(error)
         except Exception as error:  # noqa: BLE001 - the one place where a stage's bug is caught
             return Reject(_stage_error(self.stage.name, error))
-        if isinstance(result, Drop):
-            return result
-        elapsed_ms = round((self._timer() - started) * 1000, 3)
-        before = takewhile(lambda item: item.stage != self.stage.name, result.provenance)
-        return Emit(replace(result, provenance=(*before, self._provenance(elapsed_ms))))
 
     def process(self, message: Message) -> tuple[Outcome[Any], tuple[Output, ...]]:
         """What becomes of `message`, and what is to be written for it.
@@ -132,6 +130,11 @@ class Runner:
 
     def _emitted(self, message: Message, record: Any, encoded: bytes) -> Output:
         return Output(self._sink, record.id.encode(), encoded, self._headers(message, record))
+
+    def _with_provenance(self, record: Any, started: float) -> Any:
+        elapsed_ms = round((self._timer() - started) * 1000, 3)
+        before = takewhile(lambda item: item.stage != self.stage.name, record.provenance)
+        return replace(record, provenance=(*before, self._provenance(elapsed_ms)))
 
     def _provenance(self, elapsed_ms: float) -> Provenance:
         stage = self.stage
