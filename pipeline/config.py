@@ -25,7 +25,11 @@ class Settings(BaseSettings):
     """Everything that can be set, with its default and meaning."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PIPELINE_", env_file=".env", extra="forbid", frozen=True
+        env_prefix="PIPELINE_",
+        env_file=".env",
+        dotenv_filtering="match_prefix",
+        extra="forbid",
+        frozen=True,
     )
 
     bootstrap_servers: Annotated[str, Field(description="Kafka brokers, host:port, comma-separated; empty: demo and tests start one themselves, the other commands use localhost:9092")] = ""  # fmt: skip

@@ -60,7 +60,7 @@ MISFITS = [
     (
         raw(fetched_at="2024-05-01T00:00:00"),
         "field 'fetched_at': Expected `datetime` with a timezone",
-    ),  # fmt: skip
+    ),
     (raw(fetched_at="yesterday"), "field 'fetched_at': Invalid RFC3339 encoded datetime"),
     (raw(fetched_at=17), "field 'fetched_at': Expected `datetime`"),
     (raw(fetched_at="0001-01-01T00:00:00+14:00"), "a time out of the calendar"),
