@@ -39,11 +39,18 @@ def many(count: int, *, versions: int = 4) -> Iterator[Mark]:
         yield f"{number * 2654435761 % 2**32:08x}", version
 
 
-async def send(servers: str, topic: str, records: Iterable[tuple[bytes | None, bytes | None]]) -> None:  # fmt: skip
-    """Write records to the topic, in order."""
-    producer = AIOKafkaProducer(
+def new_producer(servers: str) -> AIOKafkaProducer:
+    """A producer that keeps the order and takes the largest records."""
+    return AIOKafkaProducer(
         bootstrap_servers=servers, enable_idempotence=True, max_request_size=16 * 1024 * 1024
     )
+
+
+async def send(
+    servers: str, topic: str, records: Iterable[tuple[bytes | None, bytes | None]]
+) -> None:
+    """Write records to the topic, in order."""
+    producer = new_producer(servers)
     await producer.start()
     try:
         pending = [await producer.send(topic, value, key=key) for key, value in records]
@@ -54,4 +61,15 @@ async def send(servers: str, topic: str, records: Iterable[tuple[bytes | None, b
 
 async def send_articles(servers: str, topic: str, marks: Iterable[Mark]) -> None:
     """Write the articles with these marks."""
-    await send(servers, topic, ((mark[0].encode(), codec.encode(article(mark))) for mark in marks))
+    await send(servers, topic, map(record, marks))
+
+
+async def send_with(producer: AIOKafkaProducer, topic: str, marks: Iterable[Mark]) -> None:
+    """The same by a producer that is there."""
+    pending = [await producer.send(topic, value, key=key) for key, value in map(record, marks)]
+    await asyncio.gather(*pending)
+
+
+def record(mark: Mark) -> tuple[bytes, bytes]:
+    """Key and value of the article in news-raw."""
+    return mark[0].encode(), codec.encode(article(mark))

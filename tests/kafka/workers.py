@@ -1,0 +1,122 @@
+"""Worker processes for the broker tests: started, watched, killed, frozen; none outlives the test."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.config import Settings
+
+READY_S = 45.0
+STOP_S = 30.0
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)
+
+
+def _die_with_parent() -> None:
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment that gives a process these settings."""
+    given = {name: getattr(settings, name) for name in settings.model_fields_set}
+    return {**os.environ, **{f"PIPELINE_{name.upper()}": str(value) for name, value in given.items()}}  # fmt: skip
+
+
+class WorkerProcess:
+    """One worker; each start appends to its log."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        log: Path,
+        *,
+        arguments: Sequence[str] = (),
+        command: Sequence[str] = (sys.executable, "-m", "tests.kafka.worker_command"),
+    ) -> None:
+        """`command` runs a worker; by default the one whose flow the environment may name."""
+        self.log = log
+        self._environment = environment(settings)
+        self._command = [*command, *arguments]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._starts = 0
+
+    @property
+    def pid(self) -> int:
+        """Of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start it and return at once."""
+        with self.log.open("ab") as out:
+            self._process = subprocess.Popen(
+                self._command,
+                env=self._environment,
+                stdout=out,
+                stderr=out,
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+            )
+        self._starts += 1
+
+    def wait_ready(self, within_s: float = READY_S) -> None:
+        """Wait until its log says that it is ready."""
+        until = time.monotonic() + within_s
+        while self.text().count("worker ready") < self._starts:
+            assert self.is_running(), f"the worker has ended:\n{self.text()}"
+            assert time.monotonic() < until, f"not ready in {within_s} s:\n{self.text()}"
+            time.sleep(0.05)
+
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    def send(self, number: int) -> None:
+        """Send a signal."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.send(signal.SIGKILL)
+        self.exit_code()
+
+    def stop(self, within_s: float = STOP_S) -> int:
+        """Ask it to stop; returns its exit code."""
+        self.send(signal.SIGTERM)
+        return self.exit_code(within_s)
+
+    def exit_code(self, within_s: float = STOP_S) -> int:
+        """Wait for its end."""
+        assert self._process is not None
+        return self._process.wait(within_s)
+
+    def text(self) -> str:
+        """Its log so far."""
+        return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
+
+
+@contextlib.contextmanager
+def crew(
+    settings: Settings, folder: Path, *, size: int, arguments: Sequence[str] = (), **options: object
+) -> Iterator[list[WorkerProcess]]:
+    """Some workers, ready; all ended at exit."""
+    workers = [
+        WorkerProcess(settings, folder / f"worker-{number}.log", arguments=arguments, **options)  # type: ignore[arg-type]
+        for number in range(size)
+    ]
+    try:
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.wait_ready()
+        yield workers
+    finally:
+        for worker in workers:
+            if worker.is_running():
+                worker.send(signal.SIGKILL)
+                worker.exit_code()
