@@ -1,0 +1,125 @@
+"""Dates in the body, resolved against the day the article is of.
+
+`June 22, 2021` -> 2021-06-22; `Tuesday` -> the last one (or the next, after `will`); `March` and
+`2020` only behind a preposition, as 2021-03 and 2020. A name of a month alone may be a person's.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from pipeline.records import Value
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("January Jan", "February Feb", "March Mar", "April Apr", "May", "June Jun", "July Jul",
+         "August Aug", "September Sept Sep", "October Oct", "November Nov", "December Dec"), 1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\w:%]|[.,]\d)"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?![\w%]|[.,]\d)"
+_BEHIND = r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Ff]rom|[Bb]y|[Dd]uring|[Ll]ast|[Ll]ate|[Ee]arly|of)\s"
+
+_FULL = re.compile(rf"\b(?:{_MONTH}\s{_DAY}(?:,?\s{_YEAR})?|{_DAY.replace('day>', 'day2>')}\s{_MONTH.replace('month>', 'month2>')}(?:,?\s{_YEAR.replace('year>', 'year2>')})?)")  # fmt: skip
+_ISO = re.compile(r"(?<![\w-])(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])")
+_MONTH_YEAR = re.compile(rf"\b{_MONTH},?\s{_YEAR}")
+_MONTH_ONLY = re.compile(rf"{_BEHIND}(?P<text>{_MONTH})(?!\s\d|\s[A-Z]|')")
+_YEAR_ONLY = re.compile(rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring)\s(?P<text>{_YEAR})(?![-–/]|s\b)")
+_WEEKDAY = re.compile(r"\b(?P<before>[Ll]ast |[Nn]ext |[Tt]his |every |Every )?(?P<text>" + "|".join(_DAYS) + r")\b(?!s|-| [A-Z])")  # fmt: skip
+_NEAR = re.compile(r"\b(?:(?P<yesterday>[Yy]esterday)|(?P<tomorrow>[Tt]omorrow))\b(?!['’])")
+_AHEAD = re.compile(
+    r"\b(?:will|would|to|due|scheduled|expected|set|plans?|planned|next|until|by|before|ahead)\b"
+)
+_SENTENCE_END = re.compile(r"[.!?]\s")
+
+
+def date_values(body: str, today: date | None) -> Iterator[Value]:
+    """The dates in `body`, in no order; the value is None where the day is not certain."""
+    for match in _FULL.finditer(body):
+        yield _value(match.span(), body, _full(match, today))
+    for match in _ISO.finditer(body):
+        yield _value(match.span(), body, _day(match["year"], match["month"], match["day"]))
+    for match in _MONTH_YEAR.finditer(body):
+        yield _value(match.span(), body, f"{match['year']}-{_MONTHS[match['month']]:02}")
+    for match in _YEAR_ONLY.finditer(body):
+        yield _value(match.span("text"), body, match["year"])
+    for match in _MONTH_ONLY.finditer(body):
+        yield _value(match.span("text"), body, _month(_MONTHS[match["month"]], today))
+    yield from _relative(body, today)
+
+
+def latest_full_date(text: str) -> date | None:
+    """The latest day with its year that `text` names, else None."""
+    days = [_full(match, None) for match in _FULL.finditer(text) if match["year"] or match["year2"]]
+    return max((date.fromisoformat(day) for day in days if day), default=None)
+
+
+def _value(span: tuple[int, int], body: str, value: str | None) -> Value:
+    start, end = span
+    return Value(kind="date", start=start, end=end, text=body[start:end], value=value, unit=None)
+
+
+def _day(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _full(match: re.Match[str], today: date | None) -> str | None:
+    """The day of a month's name and a number; without a year, the one nearest to today."""
+    month, day = _MONTHS[match["month"] or match["month2"]], int(match["day"] or match["day2"])
+    year = match["year"] or match["year2"]
+    if year:
+        return _day(year, str(month), str(day))
+    if today is None:
+        return None
+    nearby = (_day(str(today.year + step), str(month), str(day)) for step in (-1, 0, 1))
+    days = [date.fromisoformat(each) for each in nearby if each]
+    return min(days, key=lambda each: abs(each - today)).isoformat() if days else None
+
+
+def _month(month: int, today: date | None) -> str | None:
+    """The last such month before today, or the present one."""
+    if today is None:
+        return None
+    return f"{today.year if month <= today.month else today.year - 1}-{month:02}"
+
+
+def _relative(body: str, today: date | None) -> Iterator[Value]:
+    """Weekdays, yesterday and tomorrow."""
+    for match in _WEEKDAY.finditer(body):
+        before = (match["before"] or "").lower()
+        if before != "every ":
+            sure = today is not None and before in ("", "this ")
+            value = _weekday(body, match, today) if sure and today is not None else None
+            yield _value(match.span("text"), body, value)
+    for match in _NEAR.finditer(body):
+        step = timedelta(days=-1 if match["yesterday"] else 1)
+        yield _value(match.span(), body, _shift(today, step) if today else None)
+
+
+def _shift(day: date, step: timedelta) -> str | None:
+    try:
+        return (day + step).isoformat()
+    except OverflowError:
+        return None
+
+
+def _weekday(body: str, match: re.Match[str], today: date) -> str | None:
+    """The last such day up to today; the next one if the clause speaks of what is to come."""
+    back = (today.weekday() - _DAYS.index(match["text"])) % 7
+    clause = _SENTENCE_END.split(body[max(0, match.start() - 60) : match.start()])[-1]
+    ahead = _AHEAD.search(clause)
+    if ahead and back:
+        return None if _mixed(clause) else _shift(today, timedelta(days=7 - back))
+    return _shift(today, timedelta(days=-back))
+
+
+def _mixed(clause: str) -> bool:
+    """Whether the clause also tells what was said: `said on Tuesday it will` is of the past."""
+    return re.search(r"\b(?:said|told|announced|was|were|had|ed)\b", clause) is not None

@@ -1,0 +1,38 @@
+"""Putting right what the tagger took along: titles before people's names, signs at the edges."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pipeline.stages.tag.roles import ABBREVIATED, NOUNS
+from pipeline.stages.tag.tagger import Name
+
+_HONORIFICS = {"mr", "mrs", "ms", "miss", "dr", "sir", "dame", "prof", "lord", "lady", "president", "professor"}  # fmt: skip
+_WORD = re.compile(r"\S+")
+_LEADING = re.compile(r"[^\w\"'“‘(@#&.$-]+|[-.](?=\s)")
+
+
+def trim(body: str, names: Iterable[Name]) -> Iterator[Name]:
+    """The names without leading signs and, for people, without titles."""
+    for name in names:
+        start = name.start
+        leading = _LEADING.match(body, start, name.end)
+        if leading and leading.end() < name.end:
+            start = leading.end()
+        if name.type == "PER":
+            start = _after_titles(body, start, name.end)
+        yield replace(name, start=start) if start != name.start else name
+
+
+def _after_titles(body: str, start: int, end: int) -> int:
+    """Where the name itself begins: `Assemblywoman Ana Sol` -> at `Ana`; a title alone stays."""
+    words = list(_WORD.finditer(body, start, end))
+    for word in words[:-1]:
+        plain = word[0].rstrip(".").lower()
+        if word[0] not in ABBREVIATED and plain not in _HONORIFICS and plain not in _TITLES:
+            return word.start()
+    return words[-1].start() if words else start
+
+
+_TITLES = NOUNS - {"king", "prince", "queen", "judge", "dean", "baron", "bishop", "pope", "head", "major", "marshal", "principal", "model", "expert", "justice", "chancellor", "cardinal", "christian", "crown", "forward", "speaker", "pilot", "foreman", "princess"}  # fmt: skip
+"""Titles that are no usual first names or parts of names."""

@@ -1,0 +1,144 @@
+"""Fitting the weights of salience and of countries on grouped texts, with five-fold scores.
+
+Run as `python -m pipeline.training.tagger.weights FOLDER MODEL`, where MODEL is a tagger trained
+without the grouped texts (`--without-groups`); prints the weights that `salience.py` and
+`countries.py` hold.
+"""
+
+import argparse
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.models import open_model
+from pipeline.stages.tag import countries, salience
+from pipeline.stages.tag.clusters import WordClusters
+from pipeline.stages.tag.features import FeatureExtractor
+from pipeline.stages.tag.gazetteer import Gazetteer
+from pipeline.stages.tag.grouping import group_names
+from pipeline.stages.tag.linking import Linked, link
+from pipeline.stages.tag.tagger import CrfTagger
+
+FOLDS = 5
+FOR_SALIENCE = {"A": 1.0, "M": 0.3, "P": 0.0}
+
+
+def read_groups(path: Path) -> list[dict[str, Any]]:
+    """The grouped texts."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def fit(rows: list[dict[str, float]], labels: list[float], weights: list[float] | None = None) -> tuple[dict[str, float], float]:  # fmt: skip
+    """The weights by name, and the bias."""
+    names = list(rows[0])
+    model = LogisticRegression(C=1.0, max_iter=2000)
+    model.fit([[row[name] for name in names] for row in rows], labels, sample_weight=weights)
+    found = {name: round(float(w), 3) for name, w in zip(names, model.coef_[0], strict=True)}
+    return found, round(float(model.intercept_[0]), 3)
+
+
+def score(row: dict[str, float], weights: dict[str, float], bias: float) -> float:
+    """The probability that the weights give a row."""
+    return float(1 / (1 + np.exp(-bias - sum(weights[name] * row[name] for name in weights))))
+
+
+def set_f1(pairs: Iterable[tuple[set[str], set[str]]]) -> float:
+    """The mean over texts of the F1 of two sets; 1 where both are empty."""
+    scores = [2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0 for a, b in pairs]
+    return sum(scores) / len(scores)
+
+
+class Grouped:
+    """One grouped text as the stage sees it: features of its countries and of its entities."""
+
+    def __init__(self, row: dict[str, Any], tagger: CrfTagger, places: Gazetteer) -> None:
+        title, _, body = row["text"].partition("\n")
+        in_title, in_body = tagger.find([title, body])
+        groups = group_names(body, in_body, title, in_title, places)
+        self.linked: list[Linked] = link(groups, body, places)
+        found = countries.evidence(self.linked, title, (), body, places)
+        self.countries = {
+            code: countries.features(seen, list(found.values())) for code, seen in found.items()
+        }
+        self.about = set(row["countries"])
+        most = max((len(group.mentions) for group in groups), default=1)
+        weight = {
+            (e["type"], spelling): e["weight"]
+            for e in row["entities"]
+            for spelling in e["spellings"]
+        }
+        self.entities = [
+            (salience.features(g, len(body), most), weight.get((g.type, g.name), "-"))
+            for g in groups
+            if g.type in ("PER", "ORG", "LOC")
+        ]
+
+
+def fit_countries(texts: list[Grouped]) -> None:
+    """Print the weights of countries, and the five-fold F1 at each threshold."""
+
+    def train(some: list[Grouped]) -> tuple[dict[str, float], float]:
+        rows = [(row, float(code in t.about)) for t in some for code, row in t.countries.items()]
+        return fit([row for row, _ in rows], [label for _, label in rows])
+
+    models = [train([t for i, t in enumerate(texts) if i % FOLDS != fold]) for fold in range(FOLDS)]
+    for percent in range(25, 65, 5):
+        pairs = [
+            (
+                {
+                    c
+                    for c, row in t.countries.items()
+                    if score(row, *models[i % FOLDS]) >= percent / 100
+                },
+                t.about,
+            )
+            for i, t in enumerate(texts)
+        ]
+        hits = sum(len(a & b) for a, b in pairs)
+        micro = 2 * hits / sum(len(a) + len(b) for a, b in pairs)
+        print(f"countries threshold {percent}: mean F1 {set_f1(pairs):.4f} micro {micro:.4f}")
+    print("countries", *train(texts))
+
+
+def fit_salience(texts: list[Grouped]) -> None:
+    """Print the weights of salience, and how often the most salient entity is of weight A."""
+
+    def train(some: list[Grouped]) -> tuple[dict[str, float], float]:
+        rows = [(row, w) for t in some for row, w in t.entities if w != "-"]
+        both = [(row, 1.0, FOR_SALIENCE[w]) for row, w in rows] + [
+            (row, 0.0, 1 - FOR_SALIENCE[w]) for row, w in rows
+        ]
+        both = [item for item in both if item[2]]
+        return fit([b[0] for b in both], [b[1] for b in both], [b[2] for b in both])
+
+    models = [train([t for i, t in enumerate(texts) if i % FOLDS != fold]) for fold in range(FOLDS)]
+    right = [
+        max(t.entities, key=lambda pair: score(pair[0], *models[i % FOLDS]))[1] == "A"
+        for i, t in enumerate(texts)
+        if t.entities
+    ]
+    print(f"most salient is A: {sum(right) / len(right):.4f} of {len(right)}")
+    print("salience", *train(texts))
+
+
+def main() -> None:
+    """Fit and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("model", type=Path)
+    options = parser.parse_args()
+    places = Gazetteer.read(open_model("places").path)
+    clusters = WordClusters.read(open_model("word-clusters").path)
+    tagger = CrfTagger(options.model, FeatureExtractor(clusters))
+    rows = read_groups(options.folder / "entities" / "groups.jsonl")
+    texts = [Grouped(row, tagger, places) for row in rows]
+    fit_countries(texts)
+    fit_salience(texts)
+
+
+if __name__ == "__main__":
+    main()
