@@ -1,0 +1,145 @@
+"""Captions and picture credits: `Picture taken June 22, 2021. Ann Lee/Handout via REUTERS`."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.records import Caption
+from pipeline.stages.clean.lines import Line, equal_text
+
+MAX_CHARS = 900
+_AGENCY = (
+    r"(?:REUTERS|AP(?: Photo)?|AFP|EPA(?:-EFE)?|EFE|Getty(?: Images)?|dpa|Xinhua|Bloomberg|ANSA|PA|"
+    r"Shutterstock|Alamy|iStock(?:photo)?|Unsplash|Pexels|Pixabay|Flickr|Wikimedia Commons|Imago|"
+    r"IMAGO|picture[- ]alliance|Handout|HANDOUT|File [Pp]hoto|FILE PHOTO|Corbis|Rex|SIPA|Sipa|NurPhoto|"
+    r"Anadolu(?: Agency)?|ZUMA(?: Press)?|USA TODAY(?: Sports)?|Keystone|NASA|Instagram|Twitter|Facebook)"
+)
+_NAME = r"[^\W\d_][\w.'’&-]*(?: [^\W\d_][\w.'’&-]*){0,9}"
+_CREDIT_FORMS = (
+    rf"REUTERS(?: ?/ ?{_NAME}){{1,3}}",
+    rf"{_NAME}(?: ?/ ?{_NAME}){{1,5}}(?:,? via (?:REUTERS|AP|AFP|Getty Images|Reuters))?",
+    rf"(?:{_NAME} ?[/|,–-] ?)?(?:Handout|HANDOUT|Courtesy)?(?: ?/ ?)?(?:,? ?via|by way of) {_AGENCY}",
+    r"\((?:AP|AFP|EPA|Reuters|REUTERS|Xinhua|Photo|Image|Picture|Getty|Foto|Courtesy|File)\b[^()]{0,120}\)",
+    r"\(?(?:Photo(?:graph|grapher)?|Image|Picture|Pic|Credit|Foto|Bild|Photo credit|Image credit|"
+    r"Photo courtesy|Bildquelle|Crédit photo)s?(?: by|:| courtesy of|/)\s?[^()]{2,120}\)?",
+    r"[©Ⓒ] ?[^.]{2,80}",
+    rf"{_NAME} ?[/|,–-] ?{_AGENCY}(?: ?/ ?{_NAME})?",
+)
+_CREDIT = "|".join(_CREDIT_FORMS)
+_CREDIT_LINE = re.compile(rf"(?:{_CREDIT}|{_AGENCY}(?: ?[/|] ?{_AGENCY}){{0,3}})\.?")
+_CREDIT_AT_END = re.compile(
+    rf"(?P<text>.{{3,}}?[.!?\"”')\]…]|.{{3,}}? [|–-]) *(?P<credit>{_CREDIT})\.?"
+)
+_MARKS = re.compile(
+    r"FILE PHOTO\b|FILE ?[-–—:] |File photo|File image|Picture taken (?:on )?[A-Z]|"
+    r"Image (?:caption|source|credit|copyright)\b|Photo(?:graph)?:|Photo caption|Media caption|Caption:|"
+    r"Undated handout|In this (?:image|photo|file photo|undated photo|picture|handout)|"
+    r"AP Photo [A-Z]{2,6}\d{2,4}|Open this photo in gallery|Bildunterschrift|Foto:|Bild:|Symbolbild|"
+    r"Archivbild|Watch:|WATCH:|VIDEO:|Video:"
+)
+_INSIDE = re.compile(
+    r"\bPicture taken (?:on )?[A-Z]|\bMANDATORY CREDIT|\bNO RESALES|\bNO ARCHIVES|\bATTENTION EDITORS|"
+    r"\bREUTERS/[A-Z]|\((?:AP|AFP|EPA) (?:Photo|Fotos?)\b|\bvia REUTERS\b|\((?:L|R|C|left|right|center|centre)\)"
+    r".{0,200}\b(?:19|20)\d\d\.|\(File [Pp]hoto\b"
+)
+_SURE_END = re.compile(
+    r"(?:/\s?(?:REUTERS|Reuters|AFP|AP|Getty Images|File Photo|Handout)|via (?:REUTERS|AP|AFP|Getty Images)|"
+    r"\((?:AP|AFP|EPA|Reuters|Xinhua|Getty)(?: Photo| Images|/)[^()]{0,120}\)|REUTERS/[^.]{2,60}|"
+    r"Getty Images|/AFP|\[?Photo by [^.]{2,60}\]?)\.?"
+)
+_REPEAT_MIN_CHARS = 40
+
+
+def label_captions(lines: Sequence[Line]) -> list[Caption]:
+    """Labels captions and credits; returns them once each, in order."""
+    for line in lines:
+        if line.place == "caption" and line.kind is None:
+            line.drop("caption", "caption/figure")
+        elif line.is_open and len(line.text) <= MAX_CHARS:
+            rule = _rule(line.text)
+            if rule:
+                line.drop("caption", rule)
+    _label_repeats(lines)
+    return _captions(line.text for line in lines if line.kind == "caption")
+
+
+def _rule(text: str) -> str | None:
+    if len(text) <= 160 and _CREDIT_LINE.fullmatch(text) and _is_credit(text):
+        return "caption/credit"
+    if _MARKS.match(text) or _INSIDE.search(text):
+        return "caption/mark"
+    tail = text[-140:]
+    match = _last_match(_SURE_END, tail)
+    if match and match.end() == len(tail):
+        return "caption/agency"
+    parts = split_caption(text)
+    return (
+        "caption/dated" if parts.credit and "/" in parts.credit and _is_dated(parts.text) else None
+    )
+
+
+def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    last = None
+    for match in pattern.finditer(text):
+        last = match
+    return last
+
+
+def _is_credit(text: str) -> bool:
+    """A line that only looks like a name with a slash is a credit if it names an agency or a role."""
+    return bool(
+        re.search(_AGENCY, text) or re.match(r"[(©]|Photo|Image|Pic|Credit|Foto|Bild", text)
+    )
+
+
+def _label_repeats(lines: Sequence[Line]) -> None:
+    """A caption is often printed twice: a line that repeats and ends in a credit is one.
+
+    So is one that repeats, above the text, right after itself.
+    """
+    before: Line | None = None
+    for line in lines:
+        if before and line.text == before.text and len(line.text) >= _REPEAT_MIN_CHARS:
+            for one in (before, line):
+                if one.is_open and (split_caption(one.text).credit or _is_dated(one.text)):
+                    one.drop("caption", "caption/repeated")
+        before = line
+
+
+def _is_dated(text: str) -> bool:
+    return bool(re.search(r"\b(?:19|20)\d\d\b", text[-40:]))
+
+
+def _captions(texts: Iterable[str]) -> list[Caption]:
+    captions: list[Caption] = []
+    for text in texts:
+        caption = split_caption(text)
+        if not any(equal_text(text, f"{one.text} {one.credit or ''}") for one in captions):
+            captions.append(caption)
+    return _credits_joined(captions)
+
+
+def _credits_joined(captions: Sequence[Caption]) -> list[Caption]:
+    """A credit on a line of its own belongs to the caption before it; alone it is no caption."""
+    joined: list[Caption] = []
+    for caption in captions:
+        alone = _CREDIT_LINE.fullmatch(caption.text) and len(caption.text) <= 160
+        if alone and joined and joined[-1].credit is None:
+            joined[-1] = Caption(text=joined[-1].text, credit=caption.text.strip("()"))
+        elif not alone and caption.text not in {one.text for one in joined}:
+            joined.append(caption)
+    return joined
+
+
+def split_caption(text: str) -> Caption:
+    """A caption and its credit.
+
+    >>> split_caption("A port, May 4, 2023. Picture taken May 4. REUTERS/Ann Lee/File Photo")
+    Caption(text='A port, May 4, 2023. Picture taken May 4.', credit='REUTERS/Ann Lee/File Photo')
+    """
+    match = _CREDIT_AT_END.fullmatch(text[:MAX_CHARS])
+    if match is None:
+        return Caption(text=text, credit=None)
+    credit = match["credit"].strip()
+    if credit.startswith("(") and credit.endswith(")"):
+        credit = credit[1:-1]
+    return Caption(text=match["text"].rstrip(" |–-"), credit=credit)

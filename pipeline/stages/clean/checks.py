@@ -1,0 +1,59 @@
+"""Checks before any work: sizes and characters that no article has."""
+
+import codecs
+import re
+
+from pipeline.errors import StageError
+from pipeline.records import RawArticle
+
+MAX_CHARS = 4_000_000
+"""Twenty times the mean page; the largest of 5,900 stored pages has 3.2 million."""
+MIN_REPLACEMENTS = 5
+MAX_REPLACEMENT_SHARE = 0.005
+HTML_TYPES = ("text/html", "application/xhtml+xml")
+TEXT_TYPES = ("text/plain",)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def media_type(raw: RawArticle) -> str:
+    """The content type without its parameters, in lower case.
+
+    Raises StageError for a type that this stage does not read.
+    """
+    name = raw.content_type.partition(";")[0].strip().lower()
+    if name not in HTML_TYPES + TEXT_TYPES:
+        known = ", ".join(HTML_TYPES + TEXT_TYPES)
+        raise StageError(f"reading content: content type {name!r} is none of {known}")
+    return name
+
+
+def check_content(raw: RawArticle) -> None:
+    """Raises StageError for content that is too large, binary, empty or decoded wrongly."""
+    content = raw.content
+    if len(content) > MAX_CHARS:
+        raise StageError(f"reading content: {len(content):,} characters are over the limit of {MAX_CHARS:,}")  # fmt: skip
+    if "\0" in content:
+        raise StageError(
+            f"reading content: {content.count(chr(0)):,} NUL characters (binary data?)"
+        )
+    surrogate = _SURROGATE.search(content)
+    if surrogate:
+        raise StageError(f"reading content: lone surrogate U+{ord(surrogate[0]):04X} at {surrogate.start():,} (no valid Unicode)")  # fmt: skip
+    _check_encoding(raw.encoding)
+    replaced = content.count("\ufffd")
+    if replaced >= MIN_REPLACEMENTS and replaced > MAX_REPLACEMENT_SHARE * len(content):
+        charset = raw.encoding or "unknown"
+        raise StageError(f"reading content: {replaced:,} of {len(content):,} characters could not be decoded (wrong charset? it was read as {charset})")  # fmt: skip
+    if not content.strip():
+        raise StageError("reading content: no article text: the content is empty")
+
+
+def _check_encoding(name: str | None) -> None:
+    if name is None:
+        return
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError) as error:
+        raise StageError(
+            f"reading content: wrong charset: no encoding is called {name!r}"
+        ) from error

@@ -1,0 +1,175 @@
+"""The conventions of wire and web, applied to an article's lines: labels, and what they tell.
+
+Shared by the plain-text and the HTML branch; each rule's module knows one subject.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pipeline.records import Caption, Credits, Dateline
+from pipeline.stages.clean.boilerplate import label_boilerplate, paywall_of
+from pipeline.stages.clean.captions import label_captions
+from pipeline.stages.clean.dateline import FoundDateline, find_dateline
+from pipeline.stages.clean.front import (
+    FRONT_LINES,
+    Front,
+    label_front,
+    label_notices,
+    label_title,
+    says_withdrawn,
+)
+from pipeline.stages.clean.lines import (
+    MAX_RULE_CHARS,
+    Line,
+    body_lines,
+    is_paragraph,
+    is_title_like,
+)
+from pipeline.stages.clean.region import label_comments, label_outside
+from pipeline.stages.clean.related import label_after, label_related
+from pipeline.stages.clean.sign_off import SignOff, find_tail, label_sign_offs, parse_sign_off
+from pipeline.stages.clean.times import is_time_line, moment_of
+from pipeline.text.edits import Edit
+
+MAX_PARAGRAPHS_BEFORE = 2
+"""Further down a dateline is another story's, in a round-up of several."""
+_CODE = re.compile(
+    r" ?<(?:[A-Z0-9.^=/-]{1,12}(?:, ?[A-Z0-9.^=/-]{1,12})*|0#[.A-Z]{2,12}|ID:n[\w]{5,20})>"
+)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the lines told; `cuts` are edits within lines of the body."""
+
+    front: Front
+    dateline: Dateline | None
+    credits: Credits
+    captions: list[Caption]
+    paywall: bool | None
+    published_at: datetime | None
+    cuts: list[Edit] = field(default_factory=list)
+
+
+def apply_conventions(
+    lines: Sequence[Line], *, known_title: str | None, reference: date, whole_page: bool
+) -> Findings:
+    """Labels every line that is not body; returns what the lines say about the article.
+
+    `known_title` is the page's or the feed's; `reference` the day of publication or fetching;
+    `whole_page` says that nobody has yet chosen which lines are the article.
+    """
+    front = Front()
+    label_notices(lines, front)
+    body_at = _dateline_line(lines, reference)
+    after_title = label_title(lines, known_title, body_at, front)
+    label_boilerplate(lines)
+    _label_times(lines)
+    sign_off = label_sign_offs(lines)
+    captions = label_captions(lines)
+    label_related(lines)
+    if whole_page:
+        label_comments(lines)
+    found = _dateline(lines, body_at, reference)
+    label_front(lines, after_title, body_at if found else None, front)
+    _label_rest(lines, after_title, whole_page=whole_page)
+    cuts = _inner_cuts(lines, sign_off)
+    if found and body_at is not None and lines[body_at].kind is None:
+        start = lines[body_at].start
+        cuts.append(Edit(start, start + found.length, "dateline", "dateline/front"))
+    return Findings(
+        front=_withdrawn_noted(lines, front),
+        dateline=found.dateline if found else None,
+        credits=sign_off.credits(found.dateline.agency if found else None),
+        captions=captions,
+        paywall=paywall_of(lines),
+        published_at=_published_at(lines),
+        cuts=sorted(cuts, key=lambda cut: cut.start),
+    )
+
+
+def _dateline_line(lines: Sequence[Line], reference: date) -> int | None:
+    """The first line that begins with a dateline, near the front of the story."""
+    before = 0
+    for at, line in enumerate(lines[:FRONT_LINES]):
+        if line.kind is None:
+            found = find_dateline(line.text, reference)
+            if found and not _is_headline(lines, at, found):
+                return at
+            before += is_paragraph(line.text)
+            if before > MAX_PARAGRAPHS_BEFORE + 2:
+                return None
+    return None
+
+
+def _is_headline(lines: Sequence[Line], at: int, found: FoundDateline) -> bool:
+    """`PARIS - All talk` is a headline if it is the first line of several and has no stop."""
+    if found.dateline.agency or found.dateline.date or not is_title_like(lines[at].text):
+        return False
+    return at + 1 < len(lines) and all(line.kind is not None for line in lines[:at])
+
+
+def _dateline(lines: Sequence[Line], at: int | None, reference: date) -> FoundDateline | None:
+    """The dateline on that line, unless paragraphs of a story stand before it."""
+    if at is None or lines[at].kind is not None:
+        return None
+    before = [line for line in lines[:at] if line.kind is None and is_paragraph(line.text)]
+    if len(before) > MAX_PARAGRAPHS_BEFORE:
+        return None
+    return find_dateline(lines[at].text, reference)
+
+
+def _label_times(lines: Sequence[Line]) -> None:
+    for line in lines:
+        if line.is_open and is_time_line(line.text):
+            line.drop("time", "time/line")
+
+
+def _label_rest(lines: Sequence[Line], after_title: int, *, whole_page: bool) -> None:
+    ends = [
+        at for at, line in enumerate(lines) if line.rule in ("sign-off/roles", "sign-off/agency")
+    ]
+    if ends and body_lines(lines[: ends[0]]):
+        label_after(lines, ends[-1] + 1)
+    if whole_page:
+        label_outside(lines, after_title)
+
+
+def _inner_cuts(lines: Sequence[Line], sign_off: SignOff) -> list[Edit]:
+    """Instrument codes, and a sign-off at the end of a paragraph."""
+    cuts: list[Edit] = []
+    for line in lines:
+        if line.kind is not None:
+            continue
+        tail = find_tail(line.text)
+        if tail:
+            parse_sign_off(line.text[tail:], sign_off)
+            cuts.append(Edit(line.start + tail, line.end, "sign_off", "sign-off/tail"))
+        if "<" in line.text:
+            cuts += [
+                Edit(
+                    line.start + match.start(), line.start + match.end(), "code", "code/instrument"
+                )
+                for match in _CODE.finditer(line.text[: tail or None])
+            ]
+    return cuts
+
+
+def _withdrawn_noted(lines: Sequence[Line], front: Front) -> Front:
+    """A short text whose first paragraph says that the story is withdrawn is a withdrawal."""
+    body = body_lines(lines)
+    if body and len(body) <= 4 and says_withdrawn(body[0].text[:MAX_RULE_CHARS]):
+        front.lifecycle = "withdrawn"
+    return front
+
+
+def _published_at(lines: Sequence[Line]) -> datetime | None:
+    """The first moment that a time line above the body names in full."""
+    for line in lines[:FRONT_LINES]:
+        if line.kind == "time":
+            moment = moment_of(line.text)
+            if moment:
+                return moment
+    return None

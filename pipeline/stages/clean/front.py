@@ -1,0 +1,233 @@
+"""The front of a story: slugline, headline, desk notes, bullets, byline, in the order of the wire."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.records import HeadlineTag, Lifecycle
+from pipeline.stages.clean.headline import is_slugline, lifecycle_of, slugline_tags, split_headline
+from pipeline.stages.clean.lines import (
+    Line,
+    ends_sentence,
+    equal_text,
+    is_paragraph,
+    is_title_like,
+)
+from pipeline.stages.clean.names import split_names
+from pipeline.stages.clean.times import is_time_line
+
+FRONT_LINES = 40
+_NOTE = re.compile(
+    r"\((?:Adds?|Updates?|Updating|Recasts?|Corrects?|Correcting|Refiles?|Repeats?|Changes?|Rewrites?|Includes?|"
+    r"Removes?|Clarifies|Fixes|Releads?|Writes through|New throughout|Drops?|Inserts?|Combines|Edits|"
+    r"Restores|Amends?|Deletes?|Links?|Makes clear|Shows|Moves|Minor edits?|No change|Previous |For )\b.{0,600}\)",
+    re.IGNORECASE,
+)
+_NOTE_START = re.compile(
+    r"\((?:Adds?|Updates?|Recasts?|Corrects?|Refiles?|Repeats?|Changes?)\b[^)]*", re.IGNORECASE
+)
+_CORRECTS = re.compile(r"\(?(?:Corrects?|Correcting|CORRECTS)\b")
+_DESK = re.compile(
+    r"(?:E[Dd][Ss]?|E[Dd][Ii][Tt][Oo][Rr][Ss]|ATTENTION(?: EDITORS)?|Attention editors?)\s?[:.–—-].{0,400}|"
+    r"AP (?:Photo|Graphic|Video)s? [A-Z]{2,6}\d{1,4}.{0,80}|(?:With|By) AP Photos?\.?|_{2,}|"
+    r"(?:Urgent|URGENT|Bulletin|BULLETIN|eds)\.?|r [a-z] BC-.{0,60}|\^?[A-Z0-9&/' -]{4,60}<"
+)
+_WITHDRAWN = re.compile(
+    r"(?:(?:KILL|HOLD)\b[ :!.–—-]*){2,3}.{0,200}|(?:MANDATORY|BULLETIN) KILL.{0,200}|"
+    r"(?:THIS )?STORY (?:HAS BEEN |IS )?WITHDRAWN.{0,200}|STORY KILLED.{0,200}|"
+    r"(?:Please )?(?:kill|withdraw) the (?:story|article|report)\b.{0,300}"
+)
+_WITHDRAWN_TEXT = re.compile(
+    r"\b(?:story|article|report|item|alert)s? (?:(?:headlined|slugged|titled|from|dated|moved|on|about) .{1,160} )?"
+    r"(?:is|are|has been|have been|was|were) (?:being )?(?:withdrawn|killed|retracted)\b"
+)
+_BULLET = re.compile(r"[*•·▪‣◦] ?(?=\S)|[-–—] (?=[A-Z])")
+_BYLINE = re.compile(
+    r"(?:By|BY|Von|VON|Par|Por|Di|Door|Af|Av|Text|Story|Written|Reported|Words|Author|Autor|Autorin|Posted)"
+    r"(?: by| von)?:? (?P<names>.{3,140})"
+)
+_ROLE = re.compile(
+    r"(?:[A-Z][\w&.'’-]*,? ){0,5}(?:Writers?|Reporters?|Correspondents?|Staff|Columnists?|Editors?|Redakteur(?:in)?|"
+    r"Redaktion|Contributors?|Journalists?)|Reuters|AFP|AP|dpa|Associated Press|The Associated Press|Agence France-Presse"
+)
+
+
+@dataclass(slots=True)
+class Front:
+    """What the lines before the body say."""
+
+    title: str | None = None
+    tags: tuple[HeadlineTag, ...] = ()
+    standfirst: str | None = None
+    authors: list[str] = field(default_factory=list)
+    lifecycle: Lifecycle = "usable"
+
+
+def label_notices(lines: Sequence[Line], front: Front) -> None:
+    """Labels sluglines, notes to editors and notices that a story is void."""
+    for at, line in enumerate(lines[:FRONT_LINES]):
+        if not line.is_open:
+            continue
+        _join_note(lines, at)
+        if _WITHDRAWN.fullmatch(line.text):
+            front.lifecycle = "withdrawn"
+            if at == 0 or len(line.text) <= 60:
+                line.drop("other", "front/withdrawn")
+        elif is_slugline(line.text):
+            front.tags += slugline_tags(line.text)
+            line.drop("headline", "front/slugline")
+        elif _NOTE.fullmatch(line.text) or _DESK.fullmatch(line.text):
+            line.drop("other", "front/note")
+        if _CORRECTS.match(line.text) and line.rule == "front/note" and front.lifecycle == "usable":
+            front.lifecycle = "corrected"
+
+
+def _join_note(lines: Sequence[Line], at: int) -> None:
+    """A bracketed note may be broken over two or three lines."""
+    if not _NOTE_START.fullmatch(lines[at].text):
+        return
+    for last in range(at + 1, min(at + 4, len(lines))):
+        if ")" in lines[last].text:
+            if lines[last].text.endswith(")"):
+                for line in lines[at : last + 1]:
+                    line.drop("other", "front/note")
+            return
+
+
+def label_title(lines: Sequence[Line], known: str | None, body_at: int | None, front: Front) -> int:
+    """Finds the headline; returns the index of the line after it (0 if no line is one).
+
+    `known` is the title that the page or the feed gives; a line that says the same is the
+    headline, whatever its tags. `body_at` is the line of the dateline, if there is one.
+    """
+    at = None
+    if body_at != 0 and sum(line.kind is None for line in lines) > 1:
+        at = _title_line(lines[:body_at], known)
+    if at is None:
+        _set_title(front, known)
+        return 0
+    text = lines[at].text
+    _set_title(front, text)
+    for line in lines[:FRONT_LINES]:
+        if line.is_open and (line is lines[at] or equal_text(line.text, text)):
+            line.drop("headline", "front/title")
+    return at + 1
+
+
+def _set_title(front: Front, text: str | None) -> None:
+    if text:
+        headline = split_headline(text)
+        front.title = headline.title
+        front.tags += tuple(tag for tag in headline.tags if tag not in front.tags)
+        if front.lifecycle == "usable":
+            front.lifecycle = lifecycle_of(front.tags)
+
+
+def _title_line(lines: Sequence[Line], known: str | None) -> int | None:
+    head = lines[:FRONT_LINES] if len(lines) < 4 * FRONT_LINES else lines[: len(lines) // 4]
+    if known:
+        bare = split_headline(known).title
+        for at, line in enumerate(head):
+            if line.is_open and len(line.text) < 400 and _says(line.text, bare):
+                return at
+    return None if known and not _first_open_is_title(lines) else _best_title(lines)
+
+
+def _says(text: str, bare: str) -> bool:
+    return equal_text(text, bare) or equal_text(split_headline(text).title, bare)
+
+
+def _first_open_is_title(lines: Sequence[Line]) -> bool:
+    first = next((line for line in lines if line.kind is None), None)
+    return first is not None and _may_be_title(first.text) and len(first.text.split()) >= 4
+
+
+def _best_title(lines: Sequence[Line]) -> int | None:
+    """The first line of four words or more that reads like a headline, before the first paragraph."""
+    short: int | None = None
+    for at, line in enumerate(lines):
+        if line.kind is not None:
+            continue
+        if not _may_be_title(line.text):
+            break
+        if len(line.text.split()) >= 4:
+            return at
+        short = at if short is None else short
+    return short
+
+
+def _may_be_title(text: str) -> bool:
+    return (
+        is_title_like(text)
+        and not _BULLET.match(text)
+        and not text.startswith("(")
+        and not (len(text) >= 120 and ends_sentence(text))
+    )
+
+
+def label_front(lines: Sequence[Line], start: int, body_at: int | None, front: Front) -> None:
+    """Labels bullets, bylines and what else stands between headline and body.
+
+    `start` is the line after the headline; `body_at` the line of the dateline, if there is one.
+    """
+    bullets: list[str] = []
+    for line in lines[start:body_at] if body_at is not None else lines[start : start + FRONT_LINES]:
+        if line.kind is not None:
+            continue
+        if not line.is_open or not _label_front_line(
+            line, bullets, front, sure=body_at is not None
+        ):
+            break
+    if bullets and front.standfirst is None:
+        front.standfirst = "\n".join(bullets)
+
+
+def _label_front_line(line: Line, bullets: list[str], front: Front, *, sure: bool) -> bool:
+    """Whether the line belongs to the front; `sure` when a dateline is still to come."""
+    text = line.text
+    bullet = _BULLET.match(text)
+    if bullet:
+        bullets.append(text[bullet.end() :])
+        line.drop("standfirst", "front/bullet")
+    elif label_byline(line, front) or _label_time(line):
+        pass
+    elif sure:
+        line.drop("standfirst" if len(text.split()) >= 6 else "other", "front/before-dateline")
+        if line.kind == "standfirst" and front.standfirst is None and not bullets:
+            front.standfirst = text
+    else:
+        return not (is_paragraph(text) or ends_sentence(text)) and _label_deck(line, front)
+    return True
+
+
+def _label_deck(line: Line, front: Front) -> bool:
+    """A line without a stop right under the headline."""
+    if front.title and front.standfirst is None and len(line.text.split()) >= 6:
+        front.standfirst = line.text
+        line.drop("standfirst", "front/deck")
+        return True
+    return False
+
+
+def _label_time(line: Line) -> bool:
+    if is_time_line(line.text):
+        line.drop("time", "front/time")
+    return line.kind is not None
+
+
+def label_byline(line: Line, front: Front) -> bool:
+    """Labels `By NAME` and lines of a role or an agency alone; adds the names to the authors."""
+    text = line.text
+    match = _BYLINE.fullmatch(text) if len(text) <= 160 and len(text.split()) <= 20 else None
+    names = split_names(match["names"]) if match and not ends_sentence(text[:-1]) else []
+    if names:
+        front.authors += [name for name in names if name not in front.authors]
+        line.drop("byline", "front/byline")
+    elif len(text) <= 60 and _ROLE.fullmatch(text):
+        line.drop("byline", "front/role")
+    return line.kind is not None
+
+
+def says_withdrawn(text: str) -> bool:
+    """Whether a paragraph says that its story is void."""
+    return bool(_WITHDRAWN_TEXT.search(text[:600]))

@@ -1,0 +1,141 @@
+"""Reflow: plain text brought to one paragraph a line, a blank line between, each change an edit.
+
+Wire copy comes hard-wrapped or not, with blank lines, indents or nothing between paragraphs.
+"""
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.text.edits import Edit, apply_edits
+
+MAX_WRAP_CHARS = 100
+"""Hard-wrapped text has narrower lines: ANPA 1312 wire copy has 69, mail and terminals 72 to 80."""
+MIN_FULL_SHARE = 0.7
+RAGGED_CHARS = 6
+_LINE = re.compile(r"[^\n]+")
+_RUN = re.compile(r"[ \t]{2,}|\t")
+_BULLET = re.compile(r"(?:[*•·▪‣◦–—-]|\d{1,2}[.)]) ")
+_WORD_START = re.compile(r"[^\W\d_]+")
+_WORD_END = re.compile(r"[^\W\d_]+(?=-$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A line without its outer white space; `indent` counts what stood before it."""
+
+    start: int
+    end: int
+    indent: int
+    text: str
+
+
+def reflow(text: str) -> tuple[str, list[Edit], list[bool]]:
+    r"""The text with one paragraph a line, the edits, and which lines had a blank one before them.
+
+    >>> reflow("Title\n\n\nOne line,  and\nanother.\n")[0]
+    'Title\n\nOne line, and\n\nanother.'
+    """
+    raws = _raw_lines(text)
+    if not raws:
+        return "", _space(0, len(text), ""), []
+    breaks = _breaks(text, raws)
+    edits = _space(0, raws[0].start, "")
+    gaps = [True]
+    for at, raw in enumerate(raws):
+        edits += _inner_spaces(raw)
+        if at + 1 < len(raws):
+            after = raws[at + 1]
+            edits += _separator(text, raw, after, breaks[at])
+            if breaks[at] == "\n\n":
+                gaps.append(text.count("\n", raw.end, after.start) > 1)
+    edits += _space(raws[-1].end, len(text), "")
+    return apply_edits(text, edits), edits, gaps
+
+
+def _raw_lines(text: str) -> list[_Raw]:
+    raws: list[_Raw] = []
+    for match in _LINE.finditer(text):
+        stripped = match[0].strip(" \t")
+        if stripped:
+            indent = len(match[0]) - len(match[0].lstrip(" \t"))
+            start = match.start() + indent
+            raws.append(_Raw(start, start + len(stripped), indent, stripped))
+    return raws
+
+
+def _space(start: int, end: int, replacement: str, rule: str = "reflow/space") -> list[Edit]:
+    return [Edit(start, end, "space", rule, replacement)] if end > start else []
+
+
+def _inner_spaces(raw: _Raw) -> list[Edit]:
+    return [
+        Edit(raw.start + match.start(), raw.start + match.end(), "space", "reflow/space", " ")
+        for match in _RUN.finditer(raw.text)
+    ]
+
+
+def _separator(text: str, raw: _Raw, after: _Raw, separator: str) -> list[Edit]:
+    """What stands between two lines becomes `separator`; "-" stands for a hyphen undone."""
+    if separator == "-":
+        return [Edit(raw.end - 1, after.start, "space", "reflow/hyphen")]
+    found = text[raw.end : after.start]
+    if found.startswith(separator):
+        return _space(raw.end + len(separator), after.start, "")
+    rule = "reflow/paragraph" if separator == "\n\n" else "reflow/line"
+    return _space(raw.end, after.start, separator, rule)
+
+
+def _breaks(text: str, raws: Sequence[_Raw]) -> list[str]:
+    """What parts each line from the next: a paragraph break, a space, nothing, or "-"."""
+    width = _wrap_width(text, raws)
+    if width is None:
+        return ["\n\n"] * (len(raws) - 1)
+    vocabulary = set(_WORD_START.findall(text.lower()))
+    breaks: list[str] = []
+    for raw, after in itertools.pairwise(raws):
+        if _is_break(text, raw, after) or not _runs_on(raw, after, width):
+            breaks.append("\n\n")
+        else:
+            breaks.append(_joint(raw, after, vocabulary))
+    return breaks
+
+
+def _is_break(text: str, raw: _Raw, after: _Raw) -> bool:
+    if text.count("\n", raw.end, after.start) > 1 or _BULLET.match(after.text):
+        return True
+    return after.indent >= raw.indent + 2
+
+
+def _is_full(raw: _Raw, after: _Raw, width: int) -> bool:
+    """Whether the next line's first word would not have fitted in."""
+    first_word = after.text.split(" ", 1)[0]
+    return raw.indent + len(raw.text) + 1 + len(first_word) > width - RAGGED_CHARS
+
+
+def _runs_on(raw: _Raw, after: _Raw, width: int) -> bool:
+    if _is_full(raw, after, width):
+        return True
+    return len(raw.text) > width // 2 and after.text[0].islower()
+
+
+def _wrap_width(text: str, raws: Sequence[_Raw]) -> int | None:
+    """The width the text was wrapped to, in characters, or None if it was not."""
+    lengths = [raw.indent + len(raw.text) for raw in raws]
+    narrow = [length for length in lengths if length <= MAX_WRAP_CHARS]
+    if len(narrow) < 0.9 * len(lengths) or len(narrow) < 4:
+        return None
+    width = max(narrow)
+    inner = [pair for pair in itertools.pairwise(raws) if not _is_break(text, *pair)]
+    full = sum(_is_full(raw, after, width) for raw, after in inner)
+    return width if full >= 3 and full >= MIN_FULL_SHARE * len(inner) else None
+
+
+def _joint(raw: _Raw, after: _Raw, vocabulary: set[str]) -> str:
+    """A space; or, after a hyphen, nothing; or "-" where the text itself has the word in one."""
+    first, second = _WORD_END.search(raw.text), _WORD_START.match(after.text)
+    if not first or not second or not second[0][0].islower():
+        return "" if first and second else " "
+    whole = (first[0] + second[0]).lower()
+    return "-" if whole in vocabulary else ""

@@ -1,0 +1,252 @@
+"""The visible text of a page: the source text that an HTML article's ledger speaks of.
+
+First step of the HTML branch: one walk over the parsed tree gives the blocks; the extraction then
+says which of them are the article.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.errors import StageError
+from pipeline.records import LedgerKind
+from pipeline.stages.clean.lines import PARAGRAPH_BREAK
+
+BLOCK_BREAK = PARAGRAPH_BREAK
+MAX_DEPTH = 250
+"""libxml2 silently loses what lies deeper than 256 elements (htmlMaxDepth)."""
+MAX_ELEMENTS = 50_000
+"""Sixty times the mean page; trafilatura's time grows faster than the number of elements."""
+
+INVISIBLE = frozenset(
+    [
+        "applet",
+        "area",
+        "audio",
+        "base",
+        "canvas",
+        "colgroup",
+        "datalist",
+        "embed",
+        "head",
+        "iframe",
+        "input",
+        "link",
+        "map",
+        "math",
+        "meta",
+        "noframes",
+        "object",
+        "option",
+        "param",
+        "picture",
+        "progress",
+        "script",
+        "select",
+        "source",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "track",
+        "video",
+    ]
+)
+INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "output",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "time",
+        "hi",
+        "ref",
+        "graphic",
+    ]
+)
+"""Elements that do not break a line; the last three are trafilatura's own."""
+
+_BY_TAG: dict[str, LedgerKind] = {
+    "nav": "navigation",
+    "menu": "navigation",
+    "footer": "navigation",
+    "button": "navigation",
+    "form": "navigation",
+    "aside": "related",
+    "figcaption": "caption",
+    "h1": "headline",
+}
+_BY_NAME: tuple[tuple[LedgerKind, str], ...] = (
+    ("comment", r"comments?\b|comment-?list|disqus"),
+    ("caption", r"caption|photo-?credit|image-?credit|wp-media-credit"),
+    ("byline", r"byline|\bauthors?\b|author-"),
+    ("promotion", r"newsletter|promo|advert|subscri|donat|sponsor|\bads?\b"),
+    ("wall", r"paywall|cookie|consent|gdpr|regwall"),
+    (
+        "related",
+        r"related|recommend|most-?(?:read|popular)|trending|read-?(?:more|next)|also-?read",
+    ),
+    ("navigation", r"breadcrumb|menu|\bnav|share|sharing|social|\btags?\b|pagination|toolbar"),
+    ("legal", r"copyright|disclaimer"),
+)
+_NAMES = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _BY_NAME), re.IGNORECASE)
+_NAMED = frozenset(
+    [
+        "div",
+        "section",
+        "ul",
+        "ol",
+        "p",
+        "span",
+        "aside",
+        "article",
+        "header",
+        "h2",
+        "h3",
+        "h4",
+        "li",
+        "table",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block-level text: white space collapsed, never empty, with what its place suggests.
+
+    `linked` is the share of its characters that are links, in [0, 1].
+    """
+
+    text: str
+    place: LedgerKind | None
+    linked: float
+
+
+def visible_text(blocks: Iterable[Block]) -> str:
+    """The page as a reader without pictures meets it: its block-level texts, a blank line between.
+
+    Blocks are what stands between two tags that break a line (`<br>` does); in each, white space
+    is one space. Scripts, styles, metadata and form controls are not text. What a style sheet
+    hides is not known here, so it counts as visible.
+    """
+    return BLOCK_BREAK.join(block.text for block in blocks)
+
+
+def blocks_of(tree: Any, *, extracted: bool = False) -> list[Block]:
+    """The blocks of an lxml tree, in document order.
+
+    `extracted`: the tree is trafilatura's, all of it is text (its headings are called `head`).
+
+    Raises StageError for a page nested deeper than 250 elements or with more than 50,000 of them.
+    """
+    walk = _Walk(extracted)
+    walk.element(tree, 0, None)
+    walk.flush()
+    return walk.blocks
+
+
+class _Walk:
+    """Gathers text until an element breaks the line."""
+
+    def __init__(self, extracted: bool) -> None:
+        self._invisible = frozenset() if extracted else INVISIBLE
+        self.blocks: list[Block] = []
+        self._texts: list[str] = []
+        self._linked = 0
+        self._in_link = False
+        self._place: LedgerKind | None = None
+        self._elements = 0
+
+    def element(self, element: Any, depth: int, place: LedgerKind | None) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in self._invisible:
+            return
+        self._count(depth)
+        breaks = tag not in INLINE
+        place = _place_of(element, tag, place)
+        if breaks:
+            self.flush()
+        self._place = place
+        outer_link, self._in_link = self._in_link, self._in_link or tag == "a"
+        if element.text:
+            self._add(element.text)
+        for child in element:
+            self.element(child, depth + 1, place)
+            if child.tail:
+                self._place = place
+                self._add(child.tail)
+        if breaks:
+            self._place = place
+            self.flush()
+        self._in_link = outer_link
+
+    def flush(self) -> None:
+        """End the block that is being gathered."""
+        if not self._texts:
+            return
+        text = " ".join("".join(self._texts).split())
+        if text:
+            linked = min(1.0, self._linked / len(text))
+            self.blocks.append(Block(text=text, place=self._place, linked=linked))
+        self._texts = []
+        self._linked = 0
+
+    def _add(self, text: str) -> None:
+        self._texts.append(text)
+        if self._in_link:
+            self._linked += len(text)
+
+    def _count(self, depth: int) -> None:
+        self._elements += 1
+        if depth > MAX_DEPTH:
+            raise StageError(f"parsing HTML: nested deeper than {MAX_DEPTH} elements")
+        if self._elements > MAX_ELEMENTS:
+            raise StageError(f"parsing HTML: more than {MAX_ELEMENTS:,} elements")
+
+
+def _place_of(element: Any, tag: str, outer: LedgerKind | None) -> LedgerKind | None:
+    """What the place of an element suggests of its text: by its tag, else by its class and id."""
+    if tag in _BY_TAG:
+        return _BY_TAG[tag] if outer is None or tag in ("figcaption", "h1") else outer
+    if outer is not None or tag not in _NAMED:
+        return outer
+    name = f"{element.get('class', '')} {element.get('id', '')}"
+    found = _NAMES.search(name) if len(name) > 1 else None
+    return found.lastgroup if found else None  # type: ignore[return-value]
