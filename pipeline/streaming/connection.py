@@ -2,6 +2,8 @@
 
 import asyncio
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -50,18 +52,32 @@ def _ssl_context(settings: Settings) -> ssl.SSLContext:
     return context
 
 
-async def check_reachable(settings: Settings, *, timeout_s: float = 10) -> None:
-    """Return if a broker answers within `timeout_s`, else raise DeliveryError that says who was asked."""
-    client = AIOKafkaAdminClient(**connection(settings), request_timeout_ms=int(timeout_s * 1000))
+@asynccontextmanager
+async def admin_client(
+    settings: Settings, *, timeout_s: float = 10
+) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A client that is connected: a broker answered within `timeout_s`.
+
+    Raises DeliveryError that says who was asked if none does, or if one stops answering within.
+    """
+    client = AIOKafkaAdminClient(**connection(settings), request_timeout_ms=30_000)
     try:
-        async with asyncio.timeout(timeout_s):
-            await client.start()
-    except TimeoutError as error:
-        raise DeliveryError(f"connecting to Kafka at {settings.brokers}: no answer in {timeout_s:g} s") from error  # fmt: skip
+        try:
+            async with asyncio.timeout(timeout_s):
+                await client.start()
+        except TimeoutError as error:
+            raise DeliveryError(f"connecting to Kafka at {settings.brokers}: no answer in {timeout_s:g} s") from error  # fmt: skip
+        yield client
     except (KafkaError, OSError) as error:
-        raise DeliveryError(f"connecting to Kafka at {settings.brokers}: {_reason(error)}") from error  # fmt: skip
+        raise DeliveryError(f"asking Kafka at {settings.brokers}: {_reason(error)}") from error
     finally:
         await client.close()
+
+
+async def check_reachable(settings: Settings, *, timeout_s: float = 10) -> None:
+    """Return if a broker answers within `timeout_s`, else raise DeliveryError that says who was asked."""
+    async with admin_client(settings, timeout_s=timeout_s):
+        pass
 
 
 def _reason(error: Exception) -> str:

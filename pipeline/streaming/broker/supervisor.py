@@ -79,7 +79,7 @@ class Supervisor:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=self._folder,
-                preexec_fn=_die_with_supervisor if sys.platform == "linux" else None,
+                preexec_fn=_die_with_supervisor if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads here
             )
         return {"pid": process.pid}
 
