@@ -78,6 +78,8 @@ def run(arguments: list[str] | None = None) -> int:
         # the reader of our output has gone; leave without a second complaint at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _told(f"error: {error.filename or 'writing'}: {error.strerror or error}", 1)
     return result if isinstance(result, int) else 0
 
 
