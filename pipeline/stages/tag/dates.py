@@ -34,6 +34,7 @@ _NEAR = re.compile(r"\b(?:(?P<yesterday>[Yy]esterday)|(?P<tomorrow>[Tt]omorrow))
 _AHEAD = re.compile(
     r"\b(?:will|would|to|due|scheduled|expected|set|plans?|planned|next|until|by|before|ahead)\b"
 )
+_PAST = re.compile(r"\b(?:said|was|were|had|did|took|began|won|told|\w{3,15}ed)\b")
 _SENTENCE_END = re.compile(r"[.!?]\s")
 
 
@@ -48,7 +49,7 @@ def date_values(body: str, today: date | None) -> Iterator[Value]:
     for match in _YEAR_ONLY.finditer(body):
         yield _value(match.span("text"), body, match["year"])
     for match in _MONTH_ONLY.finditer(body):
-        yield _value(match.span("text"), body, _month(_MONTHS[match["month"]], today))
+        yield _value(match.span("text"), body, _month(body, match, today))
     yield from _relative(body, today)
 
 
@@ -83,11 +84,30 @@ def _full(match: re.Match[str], today: date | None) -> str | None:
     return min(days, key=lambda each: abs(each - today)).isoformat() if days else None
 
 
-def _month(month: int, today: date | None) -> str | None:
-    """The last such month before today, or the present one."""
+def _month(body: str, match: re.Match[str], today: date | None) -> str | None:
+    """The last such month, or the next one, where the clause tells which."""
     if today is None:
         return None
-    return f"{today.year if month <= today.month else today.year - 1}-{month:02}"
+    month = _MONTHS[match["month"]]
+    tense = "past" if match[0][:5].lower() in ("since", "last ") else tense_of(body, match.start())
+    if tense == "past":
+        return f"{today.year if month <= today.month else today.year - 1}-{month:02}"
+    if tense == "ahead":
+        return f"{today.year if month >= today.month else today.year + 1}-{month:02}"
+    return None
+
+
+def tense_of(body: str, place: int) -> str | None:
+    """Whether the clause before `place` tells of what was (`past`) or will be (`ahead`), if clear.
+
+    >>> tense_of("The ship will sail on Friday", 22), tense_of("It sank on Friday", 11)
+    ('ahead', None)
+    """
+    clause = _SENTENCE_END.split(body[max(0, place - 80) : place])[-1]
+    ahead, past = _AHEAD.search(clause), _PAST.search(clause)
+    if bool(ahead) == bool(past):
+        return None
+    return "ahead" if ahead else "past"
 
 
 def _relative(body: str, today: date | None) -> Iterator[Value]:
@@ -114,12 +134,6 @@ def _weekday(body: str, match: re.Match[str], today: date) -> str | None:
     """The last such day up to today; the next one if the clause speaks of what is to come."""
     back = (today.weekday() - _DAYS.index(match["text"])) % 7
     clause = _SENTENCE_END.split(body[max(0, match.start() - 60) : match.start()])[-1]
-    ahead = _AHEAD.search(clause)
-    if ahead and back:
-        return None if _mixed(clause) else _shift(today, timedelta(days=7 - back))
-    return _shift(today, timedelta(days=-back))
-
-
-def _mixed(clause: str) -> bool:
-    """Whether the clause also tells what was said: `said on Tuesday it will` is of the past."""
-    return re.search(r"\b(?:said|told|announced|was|were|had|ed)\b", clause) is not None
+    if not back or not _AHEAD.search(clause):
+        return _shift(today, timedelta(days=-back))
+    return None if _PAST.search(clause) else _shift(today, timedelta(days=7 - back))

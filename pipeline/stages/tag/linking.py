@@ -6,7 +6,7 @@ named only if the article, or its size beside its namesakes, makes it the clear 
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.records import Links, Location
 from pipeline.stages.tag.gazetteer import Gazetteer, Place
@@ -15,6 +15,10 @@ from pipeline.stages.tag.grouping import Group
 CLEARLY_LARGER = 4
 """A city with so many times the people of its next namesake is meant where nothing else speaks.
 Chosen by eye; the benchmark of places is to replace it."""
+FAMOUS = 20
+FAMOUS_CAPITAL = 5
+"""So many times larger than its namesake in a country that the article names, a city is meant all
+the same: `Paris` in a story on Texas is the capital of France."""
 KNOWN_SIZE = 100_000
 """Smaller towns that nothing else in the article speaks for are left unlinked."""
 
@@ -99,12 +103,24 @@ def _choose(found: list[Place], context: Counter[str], named_after: str | None) 
     areas = [place for place in found if place.kind in "CSRN"]
     if areas:
         return max(areas, key=lambda place: context[place.country])
+    return _city(found, context)
+
+
+def _city(found: list[Place], context: Counter[str]) -> Place | None:
+    """Of cities of one name the clear one; its country alone if they all lie in one."""
+    largest = max(found, key=lambda place: place.population)
     known = [place for place in found if context[place.country]]
-    largest = max(known or found, key=lambda place: place.population)
-    rest = [p.population for p in found if p.geonames != largest.geonames]
-    if largest.kind == "A" and largest.population == max(p.population for p in found):
-        return largest
-    if known:
-        return largest
-    clear = largest.population >= max([KNOWN_SIZE, *(CLEARLY_LARGER * size for size in rest)])
-    return largest if clear else None
+    nearby = max(known, key=lambda place: place.population, default=largest)
+    famous = FAMOUS_CAPITAL if largest.kind == "A" else FAMOUS
+    meant = largest if largest.population >= famous * nearby.population else nearby
+    rest = [
+        p.population for p in found if p.geonames != meant.geonames and (not known or p in known)
+    ]
+    clear = meant.population >= CLEARLY_LARGER * max(rest, default=0)
+    if clear and (known or meant.kind == "A" or meant.population >= KNOWN_SIZE):
+        return meant
+    if len({place.country for place in found}) == 1 or (
+        known and len({p.country for p in known}) == 1
+    ):
+        return replace(meant, geonames=0, lat=None, lon=None)
+    return None

@@ -83,6 +83,9 @@ _STOPS = {"The", "A", "An", "His", "Her", "Their", "Its", "But", "And", "When", 
 _JOINS = {"of", "for", "and", "&"}
 _APPOSITION = re.compile(r",\s(?:an?\s|the\s|now\s)?([^,.;:()\"“”\n]{3,110}?)(?=[,.;\n]|\swho\b|\ssaid\b|\stold\b|$)")  # fmt: skip
 _VERB = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|says|did|does|can|could|told|said|also|where|which|not)\b")  # fmt: skip
+_BEFORE = re.compile(
+    r"(?:\b[Tt]he|\b[Ii]ts|\b[Hh]is|\b[Hh]er|\b[Tt]heir|['’]s?)\s((?:[\w-]+\s){0,3}[\w-]+),\s$"
+)
 MAX_LOOKS = 4
 """So many mentions of a person are looked at."""
 
@@ -93,7 +96,11 @@ def role_of(group: Group, body: str, people: Set[int]) -> str | None:
     `people`: where names of people begin; a phrase that holds another's name is no role.
     """
     for mention in group.mentions[:MAX_LOOKS]:
-        role = title_before(body, mention.start) or apposition_after(body, mention.end, people)
+        role = (
+            title_before(body, mention.start)
+            or apposition_after(body, mention.end, people)
+            or apposition_before(body, mention.start, mention.end)
+        )
         if role:
             return role
     return None
@@ -171,3 +178,16 @@ def apposition_after(body: str, end: int, people: Set[int]) -> str | None:
     if head is None or len(words) > 16 or words[0].lower() in ("and", "but", "with", "as", "or"):
         return None
     return match[1].strip()
+
+
+def apposition_before(body: str, start: int, end: int) -> str | None:
+    """The role that a name between commas explains: `the union's general secretary, Ana Sol, said`.
+
+    >>> apposition_before("Its new director, Ana Sol, left", 18, 25)
+    'director'
+    """
+    match = _BEFORE.search(body, max(0, start - 60), start)
+    if match is None or body[end : end + 1] not in (",", "."):
+        return None
+    chain = list(takewhile(_belongs, reversed(match[1].split())))[::-1]
+    return _from_role(chain)

@@ -4,17 +4,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipeline.stages.tag.roles import ABBREVIATED, NOUNS
+from pipeline.stages.tag.roles import ABBREVIATED, MODIFIERS, NOUNS
 from pipeline.stages.tag.tagger import Name
 
 _HONORIFICS = {"mr", "mrs", "ms", "miss", "dr", "sir", "dame", "prof", "lord", "lady", "president", "professor"}  # fmt: skip
 _WORD = re.compile(r"\S+")
+_OFFICE = re.compile(r"\s(?:Ministers?|Secretary|Commissioner|Chief)\b")
 _LEADING = re.compile(r"[^\w\"'“‘(@#&.$-]+|[-.](?=\s)")
 
 
 def trim(body: str, names: Iterable[Name]) -> Iterator[Name]:
-    """The names without leading signs and, for people, without titles."""
+    """The names without leading signs and, for people, without titles; ministers' fields are no names."""
     for name in names:
+        if name.type in ("ORG", "MISC") and _is_field(body, name):
+            continue
         start = name.start
         leading = _LEADING.match(body, start, name.end)
         if leading and leading.end() < name.end:
@@ -22,6 +25,12 @@ def trim(body: str, names: Iterable[Name]) -> Iterator[Name]:
         if name.type == "PER":
             start = _after_titles(body, start, name.end)
         yield replace(name, start=start) if start != name.start else name
+
+
+def _is_field(body: str, name: Name) -> bool:
+    """Whether the name is but the field of an office: `Labour` in `Labour Minister`."""
+    match = _OFFICE.match(body, name.end)
+    return bool(match) and body[name.start : name.end].lower() in MODIFIERS
 
 
 def _after_titles(body: str, start: int, end: int) -> int:

@@ -1,0 +1,34 @@
+"""Putting names right."""
+
+import pytest
+
+from pipeline.records import EntityType
+from pipeline.stages.tag.tagger import Name
+from pipeline.stages.tag.trimming import trim
+
+
+def trimmed(body: str, name: str, kind: EntityType) -> list[str]:
+    start = body.index(name)
+    names = trim(body, [Name(start, start + len(name), kind, 0.9)])
+    return [body[each.start : each.end] for each in names]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "left"),
+    [
+        ("• Tobias Harris", "PER", "Tobias Harris"),
+        ("President Ana Sol", "PER", "Ana Sol"),
+        ("Mr. Sol", "PER", "Sol"),
+        ("Prince Harry", "PER", "Prince Harry"),
+        ("President", "PER", "President"),
+        ("Ana Sol", "PER", "Ana Sol"),
+        ("President Hotel", "LOC", "President Hotel"),
+    ],
+)
+def test_a_name_loses_signs_and_titles(name: str, kind: EntityType, left: str) -> None:
+    assert trimmed(f"x {name} y", name, kind) == [left]
+
+
+def test_the_field_of_an_office_is_no_name() -> None:
+    assert trimmed("the Labour Minister left", "Labour", "ORG") == []
+    assert trimmed("the Labour leader left", "Labour", "ORG") == ["Labour"]
