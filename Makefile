@@ -38,8 +38,11 @@ format: $(STAMP) ## format the code
 schemas: $(STAMP) ## write the JSON Schemas anew from pipeline/records.py
 	$(BIN)/pipeline schema write
 
+PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 requirements: ## pin the dependencies anew (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --all-extras --group pyproject.toml:build pyproject.toml -o requirements/dev.txt
+	$(PIN) -o requirements/run.txt
+	$(PIN) --extra broker --extra training --extra test --extra lint --group pyproject.toml:build -o requirements/dev.txt
+	$(PIN) --extra training --extra vectors -c requirements/dev.txt -o requirements/training.txt
 
 clean: ## remove what the commands made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
