@@ -17,9 +17,11 @@ def broker(*, port: int, data: Path | None, nodes: int, topics: bool) -> None:
     It needs no Docker: Java and Kafka come as packages, Kafka's jars (45 MB) are fetched once. It
     listens on this machine only.
     """
+    from pipeline.cli.client_logs import keep_quiet
     from pipeline.config import load_settings
     from pipeline.streaming.broker import KAFKA_VERSION, Broker
 
+    keep_quiet()
     signal.signal(signal.SIGTERM, _interrupt)
     settings = load_settings()
     kafka = Broker(cache=settings.cache_folder, nodes=nodes, port=port, data=data, report=_tell)

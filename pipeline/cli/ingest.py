@@ -27,11 +27,13 @@ def ingest(
     What cannot be taken goes to news-raw-dlq with its reason. Doing it again is harmless: the same
     file gives the same ids and versions, which readers drop.
     """
+    from pipeline.cli.client_logs import keep_quiet
     from pipeline.config import load_settings
     from pipeline.runtime.runner import utc_now
     from pipeline.sources.files import Reading, read_articles, stream_articles
     from pipeline.streaming.ingest import ingest as run
 
+    keep_quiet()
     settings = load_settings(**overrides)
     started = time.monotonic()
     with _progress(files) as on_bytes:

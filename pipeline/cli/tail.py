@@ -44,8 +44,10 @@ def tail(
 
     Only committed records are shown, in order within each partition.
     """
+    from pipeline.cli.client_logs import keep_quiet
     from pipeline.config import load_settings
 
+    keep_quiet()
     if from_beginning and last is not None:
         raise click.UsageError("--from-beginning and --last exclude each other")
     on_terminal = sys.stdout.isatty()

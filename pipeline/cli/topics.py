@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 @click.group()
 def topics() -> None:
     """Create or describe the flow's topics, as schemas/topics/*.yaml want them."""
+    from pipeline.cli.client_logs import keep_quiet
+
+    keep_quiet()
 
 
 def _options(command: Any) -> Any:
@@ -84,7 +87,8 @@ def _show(states: "tuple[TopicState, ...]") -> None:
 
     table = Table(caption="offsets count transaction markers too; `pipeline tail TOPIC --count` counts records")  # fmt: skip
     for name in ("topic", "partitions", "copies", "offsets", "differs", "holds"):
-        table.add_column(name, justify="right" if name in ("partitions", "copies", "offsets") else "left")  # fmt: skip
+        number = name in ("partitions", "copies", "offsets")
+        table.add_column(name, justify="right" if number else "left", no_wrap=name == "holds")
     for state in states:
         numbers = (f"{state.partitions}", f"{state.replication}", f"{state.offsets:,}")
         table.add_row(state.name, *numbers, "; ".join(state.differences), state.description)
