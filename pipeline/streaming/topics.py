@@ -85,13 +85,7 @@ async def describe_topics(
     specs = wanted_topics(settings, partitions=partitions, replication=replication)
     async with admin_client(settings) as admin:
         states = await _states(admin, specs)
-    return await _with_offsets(settings, states)
-
-
-async def delete_topics(settings: Settings) -> None:
-    """Delete the flow's topics with all that is in them; those that do not exist are passed over."""
-    async with admin_client(settings) as admin:
-        await admin.delete_topics([spec.name for spec in wanted_topics(settings)])
+    return await _with_offsets(settings, states) if any(item.partitions for item in states) else states  # fmt: skip
 
 
 async def _create(admin: AIOKafkaAdminClient, specs: Iterable[TopicSpec]) -> set[str]:
