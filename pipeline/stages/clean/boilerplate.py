@@ -65,7 +65,7 @@ _PATTERNS: dict[LedgerKind, tuple[str, ...]] = {
         r".{0,200}\bmay not be (?:published|reproduced|used|copied|republished).{0,200}",
         r"(?:The (?:views|opinions) expressed|Views expressed|Opinions expressed|Disclaimer|DISCLAIMER)\b.{0,400}",
         r"(?:Terms(?: of (?:Use|Service|use|service)| (?:and|&) [Cc]onditions)?|Impressum|Legal(?: Notice)?|AGB|Disclosure:.{0,300})",
-        r"(?:© ?)?(?:19|20)\d\d,? [A-Z][\w .&-]{2,60}|©.{2,80}",
+        r"©.{2,80}",
         r"Reuters,? the news and media division of Thomson Reuters.{0,400}",
     ),
     "time": (
@@ -79,16 +79,8 @@ _PATTERNS: dict[LedgerKind, tuple[str, ...]] = {
         r".{0,80}, opens? (?:in )?(?:a )?new (?:tab|window)|[Oo]pens? (?:in )?(?:a )?new (?:tab|window)",
         r"Purchase Licensing Rights.{0,40}|(?:Reprints?|Permissions|Licen[sc]e (?:this|content)).{0,60}",
         r"Skip to (?:main |primary )?(?:content|navigation|search|footer|menu).{0,30}|(?:Zum|Zur) (?:Inhalt|Hauptinhalt|Navigation|Startseite).{0,30}",
-        r"(?:Share|SHARE|Teilen|Tweet|Email|E-[Mm]ail|Mail|Print|PRINT|Drucken|Save|Bookmark|Like|Pin|Pin it|Facebook|Twitter|X|WhatsApp|Whatsapp|Messenger|Telegram|LinkedIn|Linkedin|Reddit|Pinterest|"
-        r"Tumblr|Flipboard|Pocket|Instagram|YouTube|Youtube|Google\+?|Xing|XING|RSS|SMS|Copy|More|VK|Line|Threads|TikTok|Viber|Skype|Digg|StumbleUpon|Delicious|Text size|Gift|Listen)"
-        r"(?: ?[,|/·•] ?.{0,60}|(?: this)?(?: (?:article|story|page|post|via|on|by|with|it|to|auf|per|mit)\b.{0,40})?)?",
-        r"(?:Home|Homepage|Menu|MENU|Menü|Search|Suche|Close|Schließen|Back|Next|Previous|Prev|Zurück|Weiter|Top|Back to top|Nach oben|Login|Log in|Log ?out|Logout|Sign in|Sign out|My account|Mein Konto|"
-        r"Register|Registrieren|Anmelden|Contact(?: us| Us)?|Kontakt|About(?: us| Us)?|Über uns|Archive|Archiv|Sitemap|Site Map|Help|FAQ|Jobs|Careers|Advertise(?: with us| With Us)?|Privacy|Sections|Topics|"
-        r"News|Business|Sports?|Opinion|Politics|World|Technology|Tech|Health|Entertainment|Lifestyle|Culture|Science|Travel|Local|Weather|Video|Videos|Photos|Podcasts?|Live|Home page|Startseite|Toggle navigation|Tags?|Print edition)",
         r"(?:Play|Pause|Mute|Unmute|Replay|Fullscreen|Volume|Settings|Auto|Current [Tt]ime|Duration|Remaining Time|Loaded|Stream Type).{0,40}|(?:\d{3,4}p ?(?:HD)? ?){1,6}|0?0:00(?: ?/ ?\d{1,2}:\d\d)?|This is a modal window\.?.{0,100}",
         r"(?:Filed [Uu]nder|Posted in|Tagged(?: with)?|Tags|Topics?|Keywords|Categories|Category|Labels|Schlagworte|Schlagwörter|Themen|Kategorien?|More about|Read more about|In this article|Explore more on these topics)\s?:? ?.{0,200}",
-        r"(?:Page|Seite) \d{1,3}(?: (?:of|von) \d{1,3})?|\d{1,3} ?/ ?\d{1,3}|(?:\d ){2,12}\d|View (?:all|more|gallery|comments|image).{0,60}|(?:Show|Load|See) (?:all|more|less).{0,40}|Expand|Collapse",
-        r"[\W\d_]{1,12}|\d{1,6} (?:[Vv]iews?|[Ss]hares?|[Ll]ikes?|[Rr]eads?|[Vv]otes?)|\[ ?.{1,30} ?\]",
     ),
     "comment": (
         r"(?:\d{1,5} |No |View |Show |Hide |All |Post |Add |Read |Leave |Write |Load )?(?:(?:a|all|your|the|more|new) )?(?:\d{1,5} )?(?:[Cc]omments?|COMMENTS?|[Rr]epl(?:y|ies)|[Rr]esponses?|Kommentare?)(?: ?\(\d{1,5}\)| \d{1,5})?(?: (?:so far|yet|are closed|on this .{1,20}|to .{1,120}|on .{1,120}|schreiben|anzeigen|verfassen))?\.?",
@@ -96,13 +88,31 @@ _PATTERNS: dict[LedgerKind, tuple[str, ...]] = {
         r"Leave a (?:reply|comment|Reply|Comment)|Your email (?:address )?will not be published|Required fields are marked|Post (?:a )?comment|Submit (?:a )?comment|Cancel reply|"
         r"Schreib(?:en Sie|e)? (?:einen|deinen|Ihren)? ?Kommentar|Kommentar (?:hinterlassen|schreiben|verfassen|abgeben)|Deine E-Mail-Adresse wird nicht).{0,160}",
         r"(?:Reply|Antworten|Report abuse|Report comment|Flag|Like|Recommend|Permalink|Upvote|Downvote)(?: ?[|·•] ?.{0,40}| \d{1,4})?",
-        r".{2,60} (?:says|said|schreibt|sagt|wrote|writes)(?: (?:on|am) .{4,40}\d)?:|Posted by:? .{2,40} (?:on|at|\|) .{4,40}",
+        r".{2,60} (?:says|said|schreibt|sagt|wrote|writes) (?:on|am) .{4,40}\d:|Posted by:? .{2,40} (?:on|at|\|) .{4,40}",
     ),
 }  # fmt: skip
-_COMPILED = tuple(
-    (kind, f"boilerplate/{kind}", re.compile("|".join(f"(?:{pattern})" for pattern in patterns)))
-    for kind, patterns in _PATTERNS.items()
-)
+_WEAK: dict[LedgerKind, tuple[str, ...]] = {
+    "navigation": (
+        r"(?:Share|SHARE|Teilen|Tweet|Email|E-[Mm]ail|Mail|Print|PRINT|Drucken|Save|Bookmark|Like|Pin|Pin it|Facebook|Twitter|X|WhatsApp|Whatsapp|Messenger|Telegram|LinkedIn|Linkedin|Reddit|Pinterest|"
+        r"Tumblr|Flipboard|Pocket|Instagram|YouTube|Youtube|Google\+?|Xing|XING|RSS|SMS|Copy|More|VK|Line|Threads|TikTok|Viber|Skype|Digg|StumbleUpon|Delicious|Text size|Gift|Listen)"
+        r"(?: ?[,|/·•] ?.{0,60}|(?: this)?(?: (?:article|story|page|post|via|on|by|with|it|to|auf|per|mit)\b.{0,40})?)?",
+        r"(?:Home|Homepage|Menu|MENU|Menü|Search|Suche|Close|Schließen|Back|Next|Previous|Prev|Zurück|Weiter|Top|Back to top|Nach oben|Login|Log in|Log ?out|Logout|Sign in|Sign out|My account|Mein Konto|"
+        r"Register|Registrieren|Anmelden|Contact(?: us| Us)?|Kontakt|About(?: us| Us)?|Über uns|Archive|Archiv|Sitemap|Site Map|Help|FAQ|Jobs|Careers|Advertise(?: with us| With Us)?|Privacy|Sections|Topics|"
+        r"News|Business|Sports?|Opinion|Politics|World|Technology|Tech|Health|Entertainment|Lifestyle|Culture|Science|Travel|Local|Weather|Video|Videos|Photos|Podcasts?|Live|Home page|Startseite|Toggle navigation|Tags?|Print edition)",
+        r"(?:Page|Seite) \d{1,3}(?: (?:of|von) \d{1,3})?|\d{1,3} ?/ ?\d{1,3}|(?:\d ){2,12}\d|View (?:all|more|gallery|comments|image).{0,60}|(?:Show|Load|See) (?:all|more|less).{0,40}|Expand|Collapse",
+        r"[\W\d_]{1,12}|\d{1,6} (?:[Vv]iews?|[Ss]hares?|[Ll]ikes?|[Rr]eads?|[Vv]otes?)|\[ ?.{1,30} ?\]",
+    ),
+}  # fmt: skip
+"""What may as well be a heading or a table's cell: only where nobody has chosen the article's lines."""
+
+
+def _compiled(patterns: dict[LedgerKind, tuple[str, ...]]) -> re.Pattern[str]:
+    return re.compile(
+        "|".join(f"(?P<{kind}>{'|'.join(these)})" for kind, these in patterns.items())
+    )
+
+
+_ANY, _ANY_WEAK = _compiled(_PATTERNS), _compiled(_WEAK)
 _WEAK_DEBUG = re.compile(r"[A-Z][\w -]{2,30} ?:(?: [\w./-]{0,20}){0,3}")
 _METERED = re.compile(r"Article type ?: ?(?P<type>\w+)", re.IGNORECASE)
 _COMMENTS_BEGIN = re.compile(
@@ -112,25 +122,23 @@ _COMMENTS_BEGIN = re.compile(
 )
 
 
-def kind_of(text: str) -> tuple[LedgerKind, str] | None:
-    """The ledger kind and rule of a boilerplate line, or None.
+def kind_of(text: str, *, weak: bool = True) -> tuple[LedgerKind, str] | None:
+    """The ledger kind and rule of a boilerplate line, or None; `weak` uses the weak patterns too.
 
     >>> kind_of("Article type: metered")
     ('debug', 'boilerplate/debug')
     """
     if len(text) > MAX_CHARS:
         return None
-    for kind, rule, pattern in _COMPILED:
-        if pattern.fullmatch(text):
-            return kind, rule
-    return None
+    found = _ANY.fullmatch(text) or (_ANY_WEAK.fullmatch(text) if weak else None)
+    return (found.lastgroup, f"boilerplate/{found.lastgroup}") if found else None  # type: ignore[return-value]
 
 
-def label_boilerplate(lines: Sequence[Line]) -> None:
+def label_boilerplate(lines: Sequence[Line], *, weak: bool) -> None:
     """Labels boilerplate lines, and lines of the same make between technical ones."""
     for line in lines:
         if line.is_open:
-            found = kind_of(line.text)
+            found = kind_of(line.text, weak=weak)
             if found:
                 line.drop(*found)
     for before, line in itertools.pairwise(lines):

@@ -33,7 +33,7 @@ _MARKS = re.compile(
     r"FILE PHOTO\b|FILE ?[-–—:] |File photo|File image|Picture taken (?:on )?[A-Z]|"
     r"Image (?:caption|source|credit|copyright)\b|Photo(?:graph)?:|Photo caption|Media caption|Caption:|"
     r"Undated handout|In this (?:image|photo|file photo|undated photo|picture|handout)|"
-    r"AP Photo [A-Z]{2,6}\d{2,4}|Open this photo in gallery|Bildunterschrift|Foto:|Bild:|Symbolbild|"
+    r"AP Photo [A-Z]{2,6}\d{2,4}|This undated (?:file )?(?:photo|image)|Open this photo in gallery|Bildunterschrift|Foto:|Bild:|Symbolbild|"
     r"Archivbild|Watch:|WATCH:|VIDEO:|Video:"
 )
 _INSIDE = re.compile(
@@ -46,13 +46,20 @@ _SURE_END = re.compile(
     r"\((?:AP|AFP|EPA|Reuters|Xinhua|Getty)(?: Photo| Images|/)[^()]{0,120}\)|REUTERS/[^.]{2,60}|"
     r"Getty Images|/AFP|\[?Photo by [^.]{2,60}\]?)\.?"
 )
+_HINTS = (
+    "Picture taken", "MANDATORY", "NO RESALES", "NO ARCHIVES", "ATTENTION", "REUTERS", "Reuters", "AFP",
+    "AP", "EPA", "Xinhua", "Getty", "File", "Handout", "Photo by", "(L)", "(R)", "(C)", "(left)", "(right)",
+)  # fmt: skip
+"""No line without one of these is looked at closely: the patterns are slow on long paragraphs."""
 _REPEAT_MIN_CHARS = 40
+MAX_PLACED_SHARE = 0.3
 
 
 def label_captions(lines: Sequence[Line]) -> list[Caption]:
     """Labels captions and credits; returns them once each, in order."""
+    placed = _caption_places(lines)
     for line in lines:
-        if line.place == "caption" and line.kind is None:
+        if placed and line.place == "caption" and line.kind is None:
             line.drop("caption", "caption/figure")
         elif line.is_open and len(line.text) <= MAX_CHARS:
             rule = _rule(line.text)
@@ -62,15 +69,30 @@ def label_captions(lines: Sequence[Line]) -> list[Caption]:
     return _captions(line.text for line in lines if line.kind == "caption")
 
 
+def _caption_places(lines: Sequence[Line]) -> bool:
+    """Whether the places can be trusted: some pages name the article's own container so."""
+    body = [line for line in lines if line.kind is None]
+    placed = sum(len(line.text) for line in body if line.place == "caption")
+    return placed < MAX_PLACED_SHARE * sum(len(line.text) for line in body)
+
+
 def _rule(text: str) -> str | None:
     if len(text) <= 160 and _CREDIT_LINE.fullmatch(text) and _is_credit(text):
         return "caption/credit"
-    if _MARKS.match(text) or _INSIDE.search(text):
+    if _MARKS.match(text):
         return "caption/mark"
-    tail = text[-140:]
-    match = _last_match(_SURE_END, tail)
-    if match and match.end() == len(tail):
-        return "caption/agency"
+    if any(word in text for word in _HINTS):
+        tail = text[-140:]
+        match = _last_match(_SURE_END, tail)
+        if match and match.end() == len(tail):
+            return "caption/agency"
+        if _INSIDE.search(text):
+            return "caption/mark"
+    return _dated_rule(text) if "/" in text[-140:] else None
+
+
+def _dated_rule(text: str) -> str | None:
+    """A sentence that ends in a year, and after it names with a slash."""
     parts = split_caption(text)
     return (
         "caption/dated" if parts.credit and "/" in parts.credit and _is_dated(parts.text) else None

@@ -1,7 +1,6 @@
 """Checks before any work: sizes and characters that no article has."""
 
 import codecs
-import re
 
 from pipeline.errors import StageError
 from pipeline.records import RawArticle
@@ -12,7 +11,6 @@ MIN_REPLACEMENTS = 5
 MAX_REPLACEMENT_SHARE = 0.005
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 TEXT_TYPES = ("text/plain",)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def media_type(raw: RawArticle) -> str:
@@ -36,9 +34,7 @@ def check_content(raw: RawArticle) -> None:
         raise StageError(
             f"reading content: {content.count(chr(0)):,} NUL characters (binary data?)"
         )
-    surrogate = _SURROGATE.search(content)
-    if surrogate:
-        raise StageError(f"reading content: lone surrogate U+{ord(surrogate[0]):04X} at {surrogate.start():,} (no valid Unicode)")  # fmt: skip
+    _check_surrogates(content)
     _check_encoding(raw.encoding)
     replaced = content.count("\ufffd")
     if replaced >= MIN_REPLACEMENTS and replaced > MAX_REPLACEMENT_SHARE * len(content):
@@ -46,6 +42,14 @@ def check_content(raw: RawArticle) -> None:
         raise StageError(f"reading content: {replaced:,} of {len(content):,} characters could not be decoded (wrong charset? it was read as {charset})")  # fmt: skip
     if not content.strip():
         raise StageError("reading content: no article text: the content is empty")
+
+
+def _check_surrogates(content: str) -> None:
+    try:
+        content.encode("utf-8")
+    except UnicodeEncodeError as error:
+        code = ord(content[error.start])
+        raise StageError(f"reading content: lone surrogate U+{code:04X} at {error.start:,} (no valid Unicode)") from error  # fmt: skip
 
 
 def _check_encoding(name: str | None) -> None:

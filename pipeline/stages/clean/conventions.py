@@ -65,7 +65,7 @@ def apply_conventions(
     label_notices(lines, front)
     body_at = _dateline_line(lines, reference)
     after_title = label_title(lines, known_title, body_at, front)
-    label_boilerplate(lines)
+    label_boilerplate(lines, weak=whole_page)
     _label_times(lines)
     sign_off = label_sign_offs(lines)
     captions = label_captions(lines)
@@ -73,7 +73,7 @@ def apply_conventions(
     if whole_page:
         label_comments(lines)
     found = _dateline(lines, body_at, reference)
-    label_front(lines, after_title, body_at if found else None, front)
+    label_front(lines, after_title, body_at if found else None, front, decks=whole_page)
     _label_rest(lines, after_title, whole_page=whole_page)
     cuts = _inner_cuts(lines, sign_off)
     if found and body_at is not None and lines[body_at].kind is None:
@@ -116,9 +116,9 @@ def _dateline(lines: Sequence[Line], at: int | None, reference: date) -> FoundDa
     if at is None or lines[at].kind is not None:
         return None
     before = [line for line in lines[:at] if line.kind is None and is_paragraph(line.text)]
-    if len(before) > MAX_PARAGRAPHS_BEFORE:
-        return None
-    return find_dateline(lines[at].text, reference)
+    found = find_dateline(lines[at].text, reference)
+    sure = found and (found.dateline.agency or found.dateline.date)
+    return found if len(before) <= (MAX_PARAGRAPHS_BEFORE if sure else 0) else None
 
 
 def _label_times(lines: Sequence[Line]) -> None:

@@ -165,24 +165,29 @@ def _may_be_title(text: str) -> bool:
     )
 
 
-def label_front(lines: Sequence[Line], start: int, body_at: int | None, front: Front) -> None:
+def label_front(
+    lines: Sequence[Line], start: int, body_at: int | None, front: Front, *, decks: bool
+) -> None:
     """Labels bullets, bylines and what else stands between headline and body.
 
-    `start` is the line after the headline; `body_at` the line of the dateline, if there is one.
+    `start` is the line after the headline; `body_at` the line of the dateline, if there is one;
+    `decks` allows that a line without a stop under the headline is a deck.
     """
     bullets: list[str] = []
     for line in lines[start:body_at] if body_at is not None else lines[start : start + FRONT_LINES]:
         if line.kind is not None:
             continue
         if not line.is_open or not _label_front_line(
-            line, bullets, front, sure=body_at is not None
+            line, bullets, front, sure=body_at is not None, decks=decks
         ):
             break
     if bullets and front.standfirst is None:
         front.standfirst = "\n".join(bullets)
 
 
-def _label_front_line(line: Line, bullets: list[str], front: Front, *, sure: bool) -> bool:
+def _label_front_line(
+    line: Line, bullets: list[str], front: Front, *, sure: bool, decks: bool
+) -> bool:
     """Whether the line belongs to the front; `sure` when a dateline is still to come."""
     text = line.text
     bullet = _BULLET.match(text)
@@ -196,7 +201,9 @@ def _label_front_line(line: Line, bullets: list[str], front: Front, *, sure: boo
         if line.kind == "standfirst" and front.standfirst is None and not bullets:
             front.standfirst = text
     else:
-        return not (is_paragraph(text) or ends_sentence(text)) and _label_deck(line, front)
+        return (
+            decks and not (is_paragraph(text) or ends_sentence(text)) and _label_deck(line, front)
+        )
     return True
 
 

@@ -23,44 +23,13 @@ WEB_TAGS = (
     "Special Report", "Correction", "Corrected", "Breaking", "Opinion", "Commentary", "Column",
     "Instant View", "Newsmaker", "Preview", "Poll",
 )  # fmt: skip
-SLUGS = frozenset(
-    [
-        "PRECIOUS",
-        "METALS",
-        "GRAINS",
-        "FOREX",
-        "SOCCER",
-        "FOOTBALL",
-        "TENNIS",
-        "GOLF",
-        "CRICKET",
-        "RUGBY",
-        "CYCLING",
-        "MOTORCYCLING",
-        "MOTOR",
-        "RACING",
-        "OLYMPICS",
-        "ATHLETICS",
-        "BASKETBALL",
-        "BASEBALL",
-        "BOXING",
-        "SWIMMING",
-        "SKIING",
-        "TREASURIES",
-        "STOCKS",
-        "BONDS",
-        "MARKETS",
-        "SOFTS",
-        "CRUDE",
-        "COMMODITIES",
-        "ENERGY",
-        "POLITICS",
-        "BUSINESS",
-        "SPORT",
-        "SPORTS",
-        "ENTERTAINMENT",
-    ]
-)
+SLUGS = frozenset((
+    "PRECIOUS", "METALS", "GRAINS", "FOREX", "SOCCER", "FOOTBALL", "TENNIS", "GOLF",
+    "CRICKET", "RUGBY", "CYCLING", "MOTORCYCLING", "MOTOR", "RACING", "OLYMPICS",
+    "ATHLETICS", "BASKETBALL", "BASEBALL", "BOXING", "SWIMMING", "SKIING", "TREASURIES",
+    "STOCKS", "BONDS", "MARKETS", "SOFTS", "CRUDE", "COMMODITIES", "ENERGY", "POLITICS",
+    "BUSINESS", "SPORT", "SPORTS", "ENTERTAINMENT",
+))  # fmt: skip
 """One-word slugs; a single other word in capitals is a name (`NATO-Russia talks`)."""
 MAX_TAGS = 6
 _TAG = re.compile(

@@ -1,5 +1,6 @@
 """Lines: the unit that the rules of the clean stage label, each a paragraph or a line of its own."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ MAX_RULE_CHARS = 1_200
 STOPS = ".!?…。！？।؟۔"
 CLOSERS = "\"'”’»)]›」』"
 MIN_PARAGRAPH_CHARS = 80
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 @dataclass(slots=True)
@@ -106,8 +108,11 @@ def is_title_like(text: str) -> bool:
 
 def equal_text(one: str, other: str) -> bool:
     """Whether two texts are the same but for case, punctuation and spacing."""
-    return _bare(one) == _bare(other) != ""
+    if not len(one) <= 2 * len(other) <= 4 * len(one):
+        return False
+    return bare(one) == bare(other) != ""
 
 
-def _bare(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+def bare(text: str) -> str:
+    """The text's letters and digits, without case."""
+    return "".join(_LETTERS.findall(text.casefold()))

@@ -7,84 +7,19 @@ _SEPARATOR = re.compile(r"\s*(?:[,;|·•/]|\band\b|\bund\b|\bet\b|\by\b|&|\bwit
 _PLACE = re.compile(r"\s+(?:in|at|from|for|of|aus)\s.*$", re.DOTALL)
 _LEADING = re.compile(r"(?:by|von|par|por|di|the)\s+", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’‘-]*(?: [^\W\d_][\w.'’‘-]*){0,5}")
-_PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "do",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "zu",
-        "zur",
-        "la",
-        "le",
-        "les",
-        "el",
-        "al",
-        "bin",
-        "bint",
-        "ibn",
-        "abu",
-        "af",
-        "av",
-    ]
-)
-_NO_PERSON = frozenset(
-    [
-        "newsroom",
-        "newsrooms",
-        "bureau",
-        "bureaus",
-        "bureaux",
-        "desk",
-        "staff",
-        "team",
-        "agency",
-        "agencies",
-        "editor",
-        "editors",
-        "writer",
-        "writers",
-        "reporter",
-        "reporters",
-        "correspondent",
-        "correspondents",
-        "news",
-        "press",
-        "service",
-        "services",
-        "contributor",
-        "contributors",
-        "redaktion",
-        "admin",
-        "administrator",
-        "company",
-        "ltd",
-        "inc",
-        "media",
-        "online",
-        "web",
-        "newspaper",
-        "magazine",
-        "times",
-        "post",
-        "herald",
-        "reuters",
-        "afp",
-        "ap",
-        "dpa",
-        "ips",
-    ]
-)
+_PARTICLES = frozenset((
+    "de", "del", "della", "di", "da", "dos", "das", "do", "van", "von", "der", "den", "ter",
+    "ten", "zu", "zur", "la", "le", "les", "el", "al", "bin", "bint", "ibn", "abu", "af",
+    "av",
+))  # fmt: skip
+_NO_PERSON = frozenset((
+    "newsroom", "newsrooms", "bureau", "bureaus", "bureaux", "desk", "staff", "team",
+    "agency", "agencies", "editor", "editors", "writer", "writers", "reporter", "reporters",
+    "correspondent", "correspondents", "news", "press", "service", "services",
+    "contributor", "contributors", "redaktion", "admin", "administrator", "company", "ltd",
+    "inc", "media", "online", "web", "newspaper", "magazine", "times", "post", "herald",
+    "reuters", "afp", "ap", "dpa", "ips",
+))  # fmt: skip
 
 
 def split_names(text: str) -> list[str]:

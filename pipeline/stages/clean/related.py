@@ -20,7 +20,7 @@ _INLINE = re.compile(
     r"(?:RELATED|Related)(?: (?:story|article|coverage|STORY|ARTICLE|video))?|ALSO (?:READ|SEE|ON)\b.{0,30}|Also [Rr]ead|MORE|More|Don[’']t [Mm]iss|Lesen Sie (?:auch|hier|mehr)|Mehr (?:zum Thema|dazu)|"
     r"Lire aussi|À lire aussi|Leia também|Lea también|Leggi anche|Lees ook|Previous(?: story| post| article)?|Next(?: story| post| article)?|Previously|Vorheriger (?:Artikel|Beitrag)|Nächster (?:Artikel|Beitrag))\s?[:|›»>–-]{1,2}\s?.{3,220}"
 )  # fmt: skip
-_ARROWS = re.compile(r"(?:[«←‹] ?.{3,200}|.{3,200} ?[»→›])")
+_ARROWS = re.compile(r"[«←‹] [^»]{3,120}|[^«]{3,120} [»→›]")
 MIN_RUN = 4
 
 

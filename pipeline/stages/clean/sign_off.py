@@ -36,7 +36,7 @@ _AGENCY_ALONE = re.compile(
     r"(?P<bare>Reuters|AFP|AP|dpa|Xinhua|IANS|PTI|ANI|UPI|ANSA|EFE)"
 )
 _INITIALS = re.compile(
-    r"dpa(?: [a-z0-9]{2,6}){1,6}|[a-z]{2,5}(?:[-/][a-z]{2,5}){1,5}|[a-z]{2,4}/[a-z]{2,4}"
+    r"dpa(?: [a-z0-9]{2,6}){1,6}|[a-z]{2,3}(?:-[a-z]{2,3}){0,4}/[a-z]{2,4}(?:/[a-z]{2,4})?"
 )
 _END_MARK = re.compile(
     r"(?:#{2,4}|-?[03]0-?|\(?END(?:S|ITEM)?(?:/\w{1,12})?\)?\.?|Enditem|_{3,}|\* \* \*)",

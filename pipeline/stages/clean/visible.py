@@ -7,6 +7,7 @@ says which of them are the article.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pipeline.errors import StageError
@@ -19,88 +20,18 @@ MAX_DEPTH = 250
 MAX_ELEMENTS = 50_000
 """Sixty times the mean page; trafilatura's time grows faster than the number of elements."""
 
-INVISIBLE = frozenset(
-    [
-        "applet",
-        "area",
-        "audio",
-        "base",
-        "canvas",
-        "colgroup",
-        "datalist",
-        "embed",
-        "head",
-        "iframe",
-        "input",
-        "link",
-        "map",
-        "math",
-        "meta",
-        "noframes",
-        "object",
-        "option",
-        "param",
-        "picture",
-        "progress",
-        "script",
-        "select",
-        "source",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "track",
-        "video",
-    ]
-)
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "output",
-        "q",
-        "rb",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "time",
-        "hi",
-        "ref",
-        "graphic",
-    ]
-)
+INVISIBLE = frozenset((
+    "applet", "area", "audio", "base", "canvas", "colgroup", "datalist", "embed", "head",
+    "iframe", "input", "link", "map", "math", "meta", "noframes", "object", "option",
+    "param", "picture", "progress", "script", "select", "source", "style", "svg",
+    "template", "textarea", "title", "track", "video",
+))  # fmt: skip
+INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
+    "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "output", "q", "rb",
+    "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "tt", "u", "var", "wbr", "time", "hi", "ref", "graphic",
+))  # fmt: skip
 """Elements that do not break a line; the last three are trafilatura's own."""
 
 _BY_TAG: dict[str, LedgerKind] = {
@@ -127,24 +58,9 @@ _BY_NAME: tuple[tuple[LedgerKind, str], ...] = (
     ("legal", r"copyright|disclaimer"),
 )
 _NAMES = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _BY_NAME), re.IGNORECASE)
-_NAMED = frozenset(
-    [
-        "div",
-        "section",
-        "ul",
-        "ol",
-        "p",
-        "span",
-        "aside",
-        "article",
-        "header",
-        "h2",
-        "h3",
-        "h4",
-        "li",
-        "table",
-    ]
-)
+_STRONG = frozenset(("figcaption", "h1"))
+"""Tags whose own meaning outweighs where they stand."""
+MAX_NAME_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,36 +102,35 @@ class _Walk:
     """Gathers text until an element breaks the line."""
 
     def __init__(self, extracted: bool) -> None:
-        self._invisible = frozenset() if extracted else INVISIBLE
+        self._invisible: frozenset[str] = frozenset() if extracted else INVISIBLE
         self.blocks: list[Block] = []
         self._texts: list[str] = []
         self._linked = 0
-        self._in_link = False
         self._place: LedgerKind | None = None
         self._elements = 0
 
-    def element(self, element: Any, depth: int, place: LedgerKind | None) -> None:
+    def element(
+        self, element: Any, depth: int, place: LedgerKind | None, *, link: bool = False
+    ) -> None:
+        """Walk over one element; kept in one piece, for it runs once per element of a page."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in self._invisible:
+        if tag in self._invisible or not isinstance(tag, str):
             return
-        self._count(depth)
+        self._elements += 1
+        if depth > MAX_DEPTH or self._elements > MAX_ELEMENTS:
+            raise _too_much(depth)
         breaks = tag not in INLINE
-        place = _place_of(element, tag, place)
         if breaks:
             self.flush()
-        self._place = place
-        outer_link, self._in_link = self._in_link, self._in_link or tag == "a"
-        if element.text:
-            self._add(element.text)
+            if place is None or tag in _STRONG:
+                place = _place_of(element, tag, place)
+        link = link or tag == "a"
+        self._text(element.text, place, link)
         for child in element:
-            self.element(child, depth + 1, place)
-            if child.tail:
-                self._place = place
-                self._add(child.tail)
+            self.element(child, depth + 1, place, link=link)
+            self._text(child.tail, place, link)
         if breaks:
-            self._place = place
             self.flush()
-        self._in_link = outer_link
 
     def flush(self) -> None:
         """End the block that is being gathered."""
@@ -224,29 +139,37 @@ class _Walk:
         text = " ".join("".join(self._texts).split())
         if text:
             linked = min(1.0, self._linked / len(text))
-            self.blocks.append(Block(text=text, place=self._place, linked=linked))
+            self.blocks.append(Block(text, self._place, linked))
         self._texts = []
         self._linked = 0
 
-    def _add(self, text: str) -> None:
-        self._texts.append(text)
-        if self._in_link:
-            self._linked += len(text)
+    def _text(self, text: str | None, place: LedgerKind | None, link: bool) -> None:
+        if text:
+            if not self._texts:
+                self._place = place
+            self._texts.append(text)
+            if link:
+                self._linked += len(text)
 
-    def _count(self, depth: int) -> None:
-        self._elements += 1
-        if depth > MAX_DEPTH:
-            raise StageError(f"parsing HTML: nested deeper than {MAX_DEPTH} elements")
-        if self._elements > MAX_ELEMENTS:
-            raise StageError(f"parsing HTML: more than {MAX_ELEMENTS:,} elements")
+
+def _too_much(depth: int) -> StageError:
+    if depth > MAX_DEPTH:
+        return StageError(f"parsing HTML: nested deeper than {MAX_DEPTH} elements")
+    return StageError(f"parsing HTML: more than {MAX_ELEMENTS:,} elements")
 
 
 def _place_of(element: Any, tag: str, outer: LedgerKind | None) -> LedgerKind | None:
     """What the place of an element suggests of its text: by its tag, else by its class and id."""
     if tag in _BY_TAG:
-        return _BY_TAG[tag] if outer is None or tag in ("figcaption", "h1") else outer
-    if outer is not None or tag not in _NAMED:
+        return _BY_TAG[tag]
+    if outer is not None:
         return outer
-    name = f"{element.get('class', '')} {element.get('id', '')}"
-    found = _NAMES.search(name) if len(name) > 1 else None
+    name, ident = element.get("class"), element.get("id")
+    return _place_by_name(f"{name} {ident}") if name or ident else None
+
+
+@lru_cache(maxsize=4_096)
+def _place_by_name(name: str) -> LedgerKind | None:
+    """The place that a class and id suggest (cached: a page has few, and sites repeat theirs)."""
+    found = _NAMES.search(name[:MAX_NAME_CHARS])
     return found.lastgroup if found else None  # type: ignore[return-value]
