@@ -1,24 +1,64 @@
-"""The classify stage: placeholder of the first hour, knows no topic."""
+"""The classify stage: TaggedArticle -> EnrichedArticle, the last one of the flow.
+
+It adds what the article is about (IPTC Media Topics), what kind of text it is (IPTC genre) and how
+pressing it is (IPTC urgency). It reads English; other languages pass with nothing added.
+"""
 
 from dataclasses import dataclass
 
 from pipeline.outcome import Drop
 from pipeline.records import EnrichedArticle, ModelRef, TaggedArticle
+from pipeline.stages.classify.genre import GenreModel, genre_of, load_genre
+from pipeline.stages.classify.topics import Classifier, load_topics
+from pipeline.stages.classify.urgency import urgency_of
 from pipeline.text.extend import extend
+
+LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class ClassifyTools:
     """What the classify stage needs beside the record."""
 
-    models: tuple[ModelRef, ...] = ()
+    models: tuple[ModelRef, ...]
+    topics: Classifier
+    genre: GenreModel
 
 
 def load_classify_tools() -> ClassifyTools:
-    """The tools, once per process."""
-    return ClassifyTools()
+    """The tools, once per process.
+
+    Raises ModelError if a shipped file is missing or not the one that the manifest describes.
+    """
+    topics, genre = load_topics(), load_genre()
+    return ClassifyTools(models=(topics.model, genre.model), topics=topics, genre=genre)
 
 
-def classify(article: TaggedArticle, _tools: ClassifyTools) -> EnrichedArticle | Drop:
-    """The article with its topics, genre and urgency."""
-    return extend(article, EnrichedArticle, topics=(), genre=None, urgency=None)
+def classify(article: TaggedArticle, tools: ClassifyTools) -> EnrichedArticle | Drop:
+    """The article with its topics, genre and urgency.
+
+    >>> from pipeline.codec import decode
+    >>> from pipeline.resources import resource_dir
+    >>> example = resource_dir("schemas") / "examples" / "news-tagged-1.json"
+    >>> article = decode(example.read_bytes(), TaggedArticle)
+    >>> enriched = classify(article, load_classify_tools())
+    >>> [(topic.code, topic.name) for topic in enriched.topics if topic.main]
+    [('medtop:11000000', 'politics and government')]
+    >>> enriched.urgency
+    5
+    """
+    if article.language.code != LANGUAGE:
+        return extend(article, EnrichedArticle, topics=(), genre=None, urgency=None)
+    genre = genre_of(article, tools.genre)
+    return extend(
+        article,
+        EnrichedArticle,
+        topics=tools.topics.topics(article.title or "", text_of(article)),
+        genre=genre,
+        urgency=urgency_of(article, genre),
+    )
+
+
+def text_of(article: TaggedArticle) -> str:
+    """Standfirst and body, as one text."""
+    return f"{article.standfirst}\n\n{article.body}" if article.standfirst else article.body

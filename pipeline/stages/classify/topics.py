@@ -1,0 +1,115 @@
+"""Which IPTC Media Topics a text is about: from calibrated probabilities to the record's list.
+
+The `Classifier` protocol is what the stage asks; `LinearTopics` is the one that ships.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from pipeline.models import open_model
+from pipeline.models.mediatopics import MediaTopic, load_media_topics
+from pipeline.records import ModelRef, Topic
+from pipeline.stages.classify.linear import Floats, LinearModel, load_linear
+from pipeline.text.terms import topic_terms
+
+MAX_PER_LEVEL = 3
+"""The labelling guide of the training texts allows three topics a level."""
+
+MIN_TERMS = 3
+"""Fewer known terms say nothing: no topic then."""
+
+
+class Classifier(Protocol):
+    """Anything that names the topics of an English text."""
+
+    @property
+    def model(self) -> ModelRef:
+        """Its name and version, for the record's provenance."""
+
+    def topics(self, title: str, body: str) -> tuple[Topic, ...]:
+        """Main topic first, then level 1 by confidence, then level 2; empty for no news."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinearTopics:
+    """The shipped classifier: one linear model, its level 1 columns before those of level 2.
+
+    `thresholds` float32 (n_level_1,): the probability from which a topic is named;
+    `threshold_2`: the same for all of level 2; `floor`: below it not even the best is named.
+    """
+
+    model: ModelRef
+    linear: LinearModel
+    concepts: tuple[MediaTopic, ...]
+    thresholds: Floats
+    threshold_2: float
+    floor: float
+
+    def topics(self, title: str, body: str) -> tuple[Topic, ...]:
+        """The topics of a text; see `Classifier.topics`."""
+        rows, values = self.linear.vector(topic_terms(title, body))
+        if len(rows) < MIN_TERMS:
+            return ()
+        probabilities = self.linear.calibrated(self.linear.scores(rows, values))
+        first = choose_level_1(probabilities[: len(self.thresholds)], self.thresholds, self.floor)
+        second = self._level_2(probabilities, first)
+        return tuple(
+            self._topic(column, float(probabilities[column]), is_main=place == 0)
+            for place, column in enumerate((*first, *second))
+        )
+
+    def _level_2(self, probabilities: Floats, first: tuple[int, ...]) -> tuple[int, ...]:
+        """The likeliest columns of level 2 that lie under the chosen ones of level 1."""
+        parents = {self.concepts[column].code for column in first}
+        start = len(self.thresholds)
+        best_first = np.argsort(-probabilities[start:], kind="stable") + start
+        likely = [int(i) for i in best_first[:12] if probabilities[i] >= self.threshold_2]
+        return tuple(i for i in likely if self.concepts[i].parent in parents)[:MAX_PER_LEVEL]
+
+    def _topic(self, column: int, confidence: float, *, is_main: bool) -> Topic:
+        concept = self.concepts[column]
+        return Topic(
+            code=concept.code,
+            name=concept.name,
+            level=concept.level,
+            main=is_main,
+            confidence=round(confidence, 3),
+        )
+
+
+def choose_level_1(probabilities: Floats, thresholds: Floats, floor: float) -> tuple[int, ...]:
+    """The columns of the topics to name, the likeliest, which is the main one, first.
+
+    Both arrays are float32 (n_level_1,). The main topic is named from `floor` on, the others from
+    their threshold on, at most `MAX_PER_LEVEL` together.
+
+    >>> p = np.array([0.1, 0.7, 0.5], dtype=np.float32)
+    >>> choose_level_1(p, np.array([0.4, 0.4, 0.4], dtype=np.float32), 0.15)
+    (1, 2)
+    """
+    order = [int(column) for column in np.argsort(-probabilities, kind="stable")]
+    if probabilities[order[0]] < floor:
+        return ()
+    others = [column for column in order[1:] if probabilities[column] >= thresholds[column]]
+    return (order[0], *others[: MAX_PER_LEVEL - 1])
+
+
+def load_topics() -> LinearTopics:
+    """The shipped classifier.
+
+    Raises ModelError if a file is missing or not the one that the manifest describes.
+    """
+    file = open_model("topics")
+    linear = load_linear(file.path)
+    concepts = load_media_topics()
+    settings = linear.settings
+    return LinearTopics(
+        model=ModelRef(name=file.name, version=file.version),
+        linear=linear,
+        concepts=tuple(concepts[label] for label in linear.labels),
+        thresholds=np.array(settings["thresholds"], dtype=np.float32),
+        threshold_2=float(settings["threshold_2"]),
+        floor=float(settings["floor"]),
+    )
