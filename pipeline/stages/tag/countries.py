@@ -18,22 +18,23 @@ LEAD = 600
 """The lead: the first so many characters of the body, some four sentences."""
 
 WEIGHTS = {
-    "count": 0.127,
-    "share": 1.469,
-    "most": 0.013,
-    "of_most": 1.199,
-    "country": 0.756,
-    "people": 0.331,
-    "cities": -0.416,
-    "parts": 1.377,
-    "lead": 0.942,
-    "title": 2.217,
-    "dateline": 0.0,
-    "first": 0.497,
-    "alone": 1.186,
-    "names": 0.334,
+    "count": 0.095,
+    "share": 1.449,
+    "most": 0.15,
+    "of_most": 1.133,
+    "country": 0.818,
+    "people": 0.311,
+    "cities": -0.433,
+    "parts": 1.388,
+    "lead": 0.968,
+    "title": 1.89,
+    "dateline": 0.6,
+    "first": 0.457,
+    "alone": 1.196,
+    "names": 0.322,
 }
-BIAS = -3.634
+BIAS = -3.613
+"""Fitted 24 November 2026, but for the dateline's, set by eye: the texts of the fit have lost theirs."""
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from pipeline.stages.tag.quotes import Said, Speaker, find_quotes
 from pipeline.stages.tag.roles import role_of
 from pipeline.stages.tag.salience import salience_of
 from pipeline.stages.tag.tagger import CrfTagger, Name, Tagger
-from pipeline.stages.tag.trimming import trim
+from pipeline.stages.tag.trimming import agree, trim
 from pipeline.stages.tag.values import find_values
 from pipeline.text.extend import extend
 
@@ -65,7 +65,7 @@ def tag(article: CleanArticle, tools: TagTools) -> TaggedArticle | Drop:
         return extend(article, TaggedArticle, entities=(), countries=(), quotes=(), values=())
     body, title = article.body[:MAX_BODY], (article.title or "")[:MAX_TITLE]
     in_title, in_body = tools.tagger.find([title, body])
-    names = list(trim(body, in_body))
+    names = agree(body, list(trim(body, in_body)))
     groups = group_names(body, names, title, trim(title, in_title), tools.places)
     linked = link(groups, body, tools.places)
     entities = make_entities(linked, body)
@@ -109,7 +109,7 @@ def make_entities(linked: Sequence[Linked], body: str) -> tuple[Entity, ...]:
             type=item.group.type,
             name=item.group.name,
             role=role_of(item.group, body, starts) if item.group.type == "PER" else None,
-            salience=round(salience_of(item.group, len(body), most), 3),
+            salience=round(salience_of(item, len(body), most), 3),
             confidence=_mean([mention.confidence for mention in item.group.mentions]),
             mentions=tuple(_mention(mention, body) for mention in item.group.mentions),
             links=item.links,

@@ -22,9 +22,10 @@ from pipeline.stages.tag.gazetteer import Gazetteer
 from pipeline.stages.tag.grouping import group_names
 from pipeline.stages.tag.linking import Linked, link
 from pipeline.stages.tag.tagger import CrfTagger
+from pipeline.stages.tag.trimming import agree, trim
 
 FOLDS = 5
-FOR_SALIENCE = {"A": 1.0, "M": 0.3, "P": 0.0}
+TYPES = ("PER", "ORG", "LOC")
 
 
 def read_groups(path: Path) -> list[dict[str, Any]]:
@@ -58,24 +59,39 @@ class Grouped:
     def __init__(self, row: dict[str, Any], tagger: CrfTagger, places: Gazetteer) -> None:
         title, _, body = row["text"].partition("\n")
         in_title, in_body = tagger.find([title, body])
-        groups = group_names(body, in_body, title, in_title, places)
+        names = agree(body, list(trim(body, in_body)))
+        groups = group_names(body, names, title, trim(title, in_title), places)
         self.linked: list[Linked] = link(groups, body, places)
         found = countries.evidence(self.linked, title, (), body, places)
         self.countries = {
             code: countries.features(seen, list(found.values())) for code, seen in found.items()
         }
         self.about = set(row["countries"])
-        most = max((len(group.mentions) for group in groups), default=1)
-        weight = {
-            (e["type"], spelling): e["weight"]
-            for e in row["entities"]
-            for spelling in e["spellings"]
+        self.has_a = any(entity["weight"] == "A" for entity in row["entities"])
+        self.named = {
+            (e["type"], e["name"].casefold()) for e in row["entities"] if e["type"] in TYPES
         }
+        kept = [item for item in self.linked if item.group.type in TYPES]
+        self.found = {(item.group.type, item.group.name.casefold()) for item in kept}
+        most = max((len(group.mentions) for group in groups), default=1)
+        weights = weights_by_spelling(row["entities"])
         self.entities = [
-            (salience.features(g, len(body), most), weight.get((g.type, g.name), "-"))
-            for g in groups
-            if g.type in ("PER", "ORG", "LOC")
+            (salience.features(item, len(body), most), weight_of(item, weights)) for item in kept
         ]
+
+
+def weights_by_spelling(entities: list[dict[str, Any]]) -> dict[str, str]:
+    """The weight of each spelling, in small letters; the first entity that has it counts."""
+    weights: dict[str, str] = {}
+    for entity in entities:
+        for spelling in (entity["name"], *entity["spellings"]):
+            weights.setdefault(spelling.casefold(), entity["weight"])
+    return weights
+
+
+def weight_of(item: Linked, weights: dict[str, str]) -> str:
+    """The greatest weight of the group's spellings; `-` if the reader had none of them."""
+    return max((weights.get(text.casefold(), "-") for text in item.group.texts), key="-PMA".index)
 
 
 def fit_countries(texts: list[Grouped]) -> None:
@@ -108,21 +124,26 @@ def fit_salience(texts: list[Grouped]) -> None:
     """Print the weights of salience, and how often the most salient entity is of weight A."""
 
     def train(some: list[Grouped]) -> tuple[dict[str, float], float]:
-        rows = [(row, w) for t in some for row, w in t.entities if w != "-"]
-        both = [(row, 1.0, FOR_SALIENCE[w]) for row, w in rows] + [
-            (row, 0.0, 1 - FOR_SALIENCE[w]) for row, w in rows
-        ]
-        both = [item for item in both if item[2]]
-        return fit([b[0] for b in both], [b[1] for b in both], [b[2] for b in both])
+        rows = [(row, float(weight == "A")) for t in some for row, weight in t.entities]
+        return fit([row for row, _ in rows], [label for _, label in rows])
 
     models = [train([t for i, t in enumerate(texts) if i % FOLDS != fold]) for fold in range(FOLDS)]
     right = [
-        max(t.entities, key=lambda pair: score(pair[0], *models[i % FOLDS]))[1] == "A"
+        max(t.entities, key=lambda pair, i=i: score(pair[0], *models[i % FOLDS]))[1] == "A"  # type: ignore[misc]
         for i, t in enumerate(texts)
-        if t.entities
+        if t.entities and t.has_a
     ]
     print(f"most salient is A: {sum(right) / len(right):.4f} of {len(right)}")
     print("salience", *train(texts))
+
+
+def score_groups(texts: list[Grouped]) -> None:
+    """Print the F1 of (type, canonical name) over people, organisations and places."""
+    hits = sum(len(t.found & t.named) for t in texts)
+    found, named = (sum(len(getattr(t, what)) for t in texts) for what in ("found", "named"))
+    print(
+        f"entities: precision {hits / found:.4f} recall {hits / named:.4f} F1 {2 * hits / (found + named):.4f}"
+    )
 
 
 def main() -> None:
@@ -136,6 +157,7 @@ def main() -> None:
     tagger = CrfTagger(options.model, FeatureExtractor(clusters))
     rows = read_groups(options.folder / "entities" / "groups.jsonl")
     texts = [Grouped(row, tagger, places) for row in rows]
+    score_groups(texts)
     fit_countries(texts)
     fit_salience(texts)
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.records import EntityType
 from pipeline.stages.tag.tagger import Name
-from pipeline.stages.tag.trimming import trim
+from pipeline.stages.tag.trimming import agree, trim
 
 
 def trimmed(body: str, name: str, kind: EntityType) -> list[str]:
@@ -32,3 +32,9 @@ def test_a_name_loses_signs_and_titles(name: str, kind: EntityType, left: str) -
 def test_the_field_of_an_office_is_no_name() -> None:
     assert trimmed("the Labour Minister left", "Labour", "ORG") == []
     assert trimmed("the Labour leader left", "Labour", "ORG") == ["Labour"]
+
+
+def test_a_doubtful_name_that_is_a_surname_is_a_person() -> None:
+    body = "Ana Sol left. Sol said. Sol"
+    names = [Name(0, 7, "PER", 0.9), Name(14, 17, "ORG", 0.6), Name(24, 27, "ORG", 0.95)]
+    assert [name.type for name in agree(body, names)] == ["PER", "PER", "ORG"]
