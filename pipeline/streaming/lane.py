@@ -150,8 +150,8 @@ class Lane:
         """
         self._closing.set()
         try:
-            async with asyncio.timeout(self._options.grace_s):
-                await self._turn.acquire()  # and keep it: nobody gets another turn
+            async with asyncio.timeout(self._options.grace_s), self._turn:
+                pass  # whoever waits for a turn now is refused
         except TimeoutError:
             log.warning("%s: closed in the middle of a transaction", self.transactional_id)
             if self._limit is not None:
@@ -289,6 +289,7 @@ async def discard(producer: AIOKafkaProducer) -> None:
     """
     producer._closed = True  # else its destructor complains
     sender = producer._sender.sender_task
+    _forget(_unasked(producer))
     try:
         async with asyncio.timeout(DISCARD_S):
             if sender is not None:
@@ -300,6 +301,13 @@ async def discard(producer: AIOKafkaProducer) -> None:
     except Exception as error:  # noqa: BLE001 - it is being thrown away
         log.warning("discarding a producer: %r", error)
     _forget([sender, producer._txn_manager._transaction_waiter])
+
+
+def _unasked(producer: AIOKafkaProducer) -> list[asyncio.Future[Any]]:
+    """Results of batches that the producer itself leaves unasked when it fails."""
+    accumulator = producer._message_accumulator
+    queued = [batch for batches in accumulator._batches.values() for batch in batches]
+    return [batch._drain_waiter for batch in (*queued, *accumulator._pending_batches)]
 
 
 def _forget(futures: Iterable[asyncio.Future[Any] | None]) -> None:
