@@ -1,0 +1,60 @@
+import pytest
+
+from pipeline.records import Genre
+from pipeline.stages.classify.urgency import urgency_of
+from tests.unit.stages.classify.articles import article
+
+PROSE = "The council met on Monday and agreed on a new budget, its chair said. " * 4
+
+
+@pytest.mark.parametrize(
+    ("title", "tags", "number", "urgency"),
+    [
+        ("President resigns", ["FLASH"], None, 1),
+        ("President resigns", ["ALERT"], None, 2),
+        ("Council hides budget", ["EXCLUSIVE"], None, 3),
+        ("Breaking: bridge closed", [], None, 3),
+        ("Council agrees budget", ["UPDATE"], 4, 4),
+        ("Twelve dead as ferry sinks", [], None, 4),
+        ("Council agrees budget", ["UPDATE"], 1, 5),
+        ("Council agrees budget", [], None, 5),
+        ("Council agrees budget", ["RPT"], None, 6),
+        ("What the budget means", ["ANALYSIS"], None, 7),
+        ("League standings", ["TABLE"], None, 8),
+    ],
+)
+def test_tags_and_wording_give_the_urgency(
+    title: str, tags: list[str], number: int | None, urgency: int
+) -> None:
+    assert urgency_of(article(title, PROSE, *tags, number=number), None) == urgency
+
+
+def test_a_headline_in_capitals_without_a_body_is_an_alert() -> None:
+    assert urgency_of(article("EXAMPLE LEADER SAYS VOTE IS OFF", "More to come."), None) == 2
+
+
+def test_a_headline_in_capitals_over_a_full_story_is_none() -> None:
+    assert urgency_of(article("EXAMPLE LEADER SAYS VOTE IS OFF", PROSE), None) == 5
+
+
+def test_a_withdrawn_story_is_pressing() -> None:
+    assert urgency_of(article("Council", PROSE, lifecycle="withdrawn"), None) == 3
+
+
+@pytest.mark.parametrize(
+    ("genre", "urgency"),
+    [
+        ("Opinion", 7),
+        ("Feature", 6),
+        ("Results_Listings_and_Statistics", 8),
+        ("Current", 5),
+    ],
+)
+def test_the_genre_gives_the_urgency_where_no_tag_does(genre: str, urgency: int) -> None:
+    found = urgency_of(article("Owls", PROSE), Genre(code=f"genre:{genre}", confidence=0.9))
+    assert found == urgency
+
+
+def test_a_disaster_in_an_opinion_piece_is_not_pressing() -> None:
+    opinion = Genre(code="genre:Opinion", confidence=0.9)
+    assert urgency_of(article("The earthquake and us", PROSE), opinion) == 7
