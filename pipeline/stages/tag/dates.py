@@ -35,7 +35,7 @@ _AHEAD = re.compile(
     r"\b(?:will|would|to|due|scheduled|expected|set|plans?|planned|next|until|by|before|ahead)\b"
 )
 _PAST = re.compile(r"\b(?:said|was|were|had|did|took|began|won|told|\w{3,15}ed)\b")
-_SENTENCE_END = re.compile(r"[.!?]\s")
+_SENTENCE_END = re.compile(r"[.!?][\"”’']?\s")
 
 
 def date_values(body: str, today: date | None) -> Iterator[Value]:

@@ -12,8 +12,8 @@ from pipeline.stages.tag.clusters import WordClusters
 
 MAX_WORD = 40
 """Longer words are cut to so many characters: no name is longer, and affixes say enough."""
-MAX_KEPT = 40_000
-"""Words kept with their attributes, about 1.5 KB each; beyond that all are forgotten and made anew."""
+MAX_KEPT = 20_000
+"""Words kept with their attributes, about 2.5 KB each; beyond that all are forgotten and made anew."""
 
 Attributes = list[bytes]
 

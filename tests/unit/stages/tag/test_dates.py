@@ -32,6 +32,7 @@ def days(text: str, today: date | None = TODAY) -> list[tuple[str, object]]:
         ("Russia said in March", "March", "2021-03"),
         ("It will open in March", "March", "2022-03"),
         ("It opens in March", "March", None),
+        ('"It sank." It will open in July', "July", "2021-07"),
         ("since August", "August", "2020-08"),
         ("in 2019.", "2019", "2019"),
         ("yesterday", "yesterday", "2021-06-22"),

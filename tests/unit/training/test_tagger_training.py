@@ -1,0 +1,80 @@
+"""Training the tagger: its reader, its labels, the same bytes each time."""
+
+import json
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.stages.tag.tagger import runs
+from pipeline.training.tagger import train
+from pipeline.training.tagger.corpus import MarkedText, bioes, held_out, labelled_lines, read_marked
+from pipeline.training.tagger.publish import publish
+
+MARKED = Path(__file__).parents[2] / "quality" / "data" / "wikinews_names.jsonl"
+
+
+def test_labels_mark_where_names_begin_and_end() -> None:
+    marked = MarkedText("x", "Ana Sol\nleft New York City.", [(0, 7, "PER"), (13, 26, "LOC")])
+    assert labelled_lines(marked) == (
+        [["Ana", "Sol"], ["left", "New", "York", "City", "."]],
+        [["B-PER", "E-PER"], ["O", "B-LOC", "I-LOC", "E-LOC", "O"]],
+    )
+
+
+def test_neighbours_of_one_type_stay_two_names() -> None:
+    assert bioes([(0, 1), (2, 3)], [(0, 1, "PER"), (2, 3, "PER")]) == ["S-PER", "S-PER"]
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["PER", "LOC", ""])), max_size=8))
+def test_labels_read_back_give_the_marks(parts: list[tuple[int, str]]) -> None:
+    """Names of one to three tokens, each token one character wide with a space behind it."""
+    marks, at = [], 0
+    for length, kind in parts:
+        if kind:
+            marks.append((at, at + length, kind))
+        at += length
+    spans = [(2 * i, 2 * i + 1) for i in range(at)]
+    labels = bioes(spans, [(2 * start, 2 * end - 1, kind) for start, end, kind in marks])
+    assert list(runs(labels)) == marks
+
+
+def test_about_a_tenth_is_held_out_and_always_the_same_tenth() -> None:
+    held = [held_out(f"text-{n}") for n in range(5000)]
+    assert 0.08 < sum(held) / len(held) < 0.12
+    assert held == [held_out(f"text-{n}") for n in range(5000)]
+
+
+def a_corpus(folder: Path) -> Path:
+    """Marked texts of which some are held out and some are not, as the training wants them."""
+    rows = [json.loads(line) for line in MARKED.read_text("utf-8").splitlines()[:8]]
+    rows += [row | {"id": f"copy-{n}"} for n, row in enumerate(rows) if not held_out(f"copy-{n}")]
+    (folder / "entities").mkdir(parents=True)
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (folder / "entities" / "news.jsonl").write_text(lines, "utf-8")
+    (folder / "entities" / "groups.jsonl").write_text("", "utf-8")
+    return folder
+
+
+def test_the_same_data_give_the_same_model(tmp_path: Path) -> None:
+    data = a_corpus(tmp_path / "data")
+    scores = [train(data, tmp_path / name, seed=1) for name in ("one", "two")]
+    first, second = ((tmp_path / name / "tagger.crfsuite").read_bytes() for name in ("one", "two"))
+    assert first == second
+    assert 50 < scores[0]["F1 PER ORG LOC"] <= 100
+    manifest = json.loads((tmp_path / "one" / "manifest.json").read_text("utf-8"))
+    assert manifest["tagger"]["bytes"] == len(first)
+
+
+def test_publishing_leaves_other_entries_alone(tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        publish(name, name.encode(), tmp_path, file=f"{name}.bin", version="1", scores={})
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    assert list(manifest) == ["a", "b"]
+    assert (tmp_path / manifest["b"]["file"]).read_bytes() == b"b"
+
+
+def test_marks_are_read_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"id": "a", "text": "A B", "entities": [[2, 3, "LOC"], [0, 1, "PER"]]}\n')
+    assert [text.marks for text in read_marked(path)] == [[(0, 1, "PER"), (2, 3, "LOC")]]
