@@ -72,7 +72,8 @@ def apply_conventions(
     label_related(lines)
     if whole_page:
         label_comments(lines)
-    found = _dateline(lines, body_at, reference)
+    published_at = _published_at(lines)
+    found = _dateline(lines, body_at, published_at.date() if published_at else reference)
     label_front(lines, after_title, body_at if found else None, front, decks=whole_page)
     _label_rest(lines, after_title, whole_page=whole_page)
     cuts = _inner_cuts(lines, sign_off)
@@ -85,7 +86,7 @@ def apply_conventions(
         credits=sign_off.credits(found.dateline.agency if found else None),
         captions=captions,
         paywall=paywall_of(lines),
-        published_at=_published_at(lines),
+        published_at=published_at,
         cuts=sorted(cuts, key=lambda cut: cut.start),
     )
 

@@ -146,7 +146,7 @@ def _best_title(lines: Sequence[Line]) -> int | None:
     """The first line of four words or more that reads like a headline, before the first paragraph."""
     short: int | None = None
     for at, line in enumerate(lines):
-        if line.kind is not None:
+        if line.kind is not None or is_time_line(line.text):
             continue
         if not _may_be_title(line.text):
             break
@@ -159,6 +159,7 @@ def _best_title(lines: Sequence[Line]) -> int | None:
 def _may_be_title(text: str) -> bool:
     return (
         is_title_like(text)
+        and not is_time_line(text)
         and not _BULLET.match(text)
         and not text.startswith("(")
         and not (len(text) >= 120 and ends_sentence(text))
