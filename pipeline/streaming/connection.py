@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.conn import collect_hosts, create_conn
+from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, DeliveryError
@@ -62,14 +63,10 @@ async def admin_client(
     """
     client = AIOKafkaAdminClient(**connection(settings), request_timeout_ms=30_000)
     try:
-        try:
-            async with asyncio.timeout(timeout_s):
-                await client.start()
-        except TimeoutError as error:
-            raise DeliveryError(f"connecting to Kafka at {settings.brokers}: no answer in {timeout_s:g} s") from error  # fmt: skip
+        await _start(client, settings, timeout_s)
         yield client
-    except (KafkaError, OSError) as error:
-        raise DeliveryError(f"asking Kafka at {settings.brokers}: {_reason(error)}") from error
+    except KafkaError as error:
+        raise DeliveryError(f"asking Kafka at {settings.brokers}: {type(error).__name__}: {error}") from error  # fmt: skip
     finally:
         await client.close()
 
@@ -80,8 +77,28 @@ async def check_reachable(settings: Settings, *, timeout_s: float = 10) -> None:
         pass
 
 
-def _reason(error: Exception) -> str:
-    """One line for a person; aiokafka says `KafkaConnectionError: Unable to bootstrap from [...]`."""
-    if "Unable to bootstrap" in str(error):
-        return "nobody answers there (is it running, and are security settings right?)"
-    return f"{type(error).__name__}: {error}"
+async def _start(client: AIOKafkaAdminClient, settings: Settings, timeout_s: float) -> None:
+    where = f"connecting to Kafka at {settings.brokers}"
+    try:
+        async with asyncio.timeout(timeout_s):
+            try:
+                await client.start()
+            except KafkaConnectionError as error:
+                raise DeliveryError(f"{where}: {await _why(settings)}") from error
+    except TimeoutError as error:
+        raise DeliveryError(f"{where}: no answer in {timeout_s:g} s") from error
+
+
+async def _why(settings: Settings) -> str:
+    """Why the first broker cannot be reached, for a person; the client only logs it."""
+    options = connection(settings)
+    ((host, port, _), *_) = collect_hosts(options.pop("bootstrap_servers"))
+    try:
+        (await create_conn(host, port, request_timeout_ms=5000, **options)).close()
+    except ConnectionRefusedError:
+        return "nobody listens there"
+    except ssl.SSLError as error:
+        return f"TLS failed: {error}"
+    except (KafkaError, OSError) as error:
+        return f"{type(error).__name__}: {error}".removesuffix(": ")
+    return "the answer was none of Kafka's (do the security settings fit that port?)"

@@ -46,6 +46,13 @@ async def test_articles_arrive_once_in_order_under_their_ids(kafka_settings: Set
     assert set(map(tuple, versions.values())) == {(1, 2, 3, 4)}
 
 
+async def test_compressed_articles_arrive_as_they_were(kafka_settings: Settings) -> None:
+    settings = kafka_settings.model_copy(update={"compression": "zstd"})
+    await ingest(map(article, many(200)), settings, now=now)
+    values = {record.value for record in await records(kafka_settings, "news-raw")}
+    assert values == {codec.encode(article(mark)) for mark in many(200)}
+
+
 async def test_partition_is_that_of_kafkas_own_partitioner(kafka_settings: Settings) -> None:
     await ingest(map(article, many(50)), kafka_settings, now=now)
     for record in await records(kafka_settings, "news-raw"):
@@ -152,7 +159,7 @@ async def test_missing_topics_are_named(bootstrap_servers: str) -> None:
 
 
 async def test_absent_broker_is_told_in_one_line() -> None:
-    with pytest.raises(DeliveryError, match="nobody answers there"):
+    with pytest.raises(DeliveryError, match="nobody listens there"):
         await ingest([], fresh_settings("127.0.0.1:1"), now=now)
 
 

@@ -46,7 +46,7 @@ async def test_more_copies_than_brokers_are_refused_in_one_line(bootstrap_server
 
 
 async def test_silent_address_is_told_in_one_line() -> None:
-    with pytest.raises(DeliveryError, match=r"asking Kafka at 127.0.0.1:1: nobody answers"):
+    with pytest.raises(DeliveryError, match=r"connecting to Kafka at 127.0.0.1:1: nobody listens"):
         await describe_topics(fresh_settings("127.0.0.1:1"))
 
 

@@ -90,8 +90,7 @@ class Broker:
 
     def address(self, protocol: str) -> str:
         """Its addresses for clients of this protocol, `host:port,...`."""
-        host = "localhost" if protocol.endswith("SSL") else "127.0.0.1"
-        return ",".join(f"{host}:{node.ports[protocol]}" for node in self._nodes)
+        return ",".join(f"127.0.0.1:{node.ports[protocol]}" for node in self._nodes)
 
     @property
     def folder(self) -> Path:
