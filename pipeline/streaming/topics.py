@@ -88,6 +88,12 @@ async def describe_topics(
     return await _with_offsets(settings, states) if any(item.partitions for item in states) else states  # fmt: skip
 
 
+async def delete_topics(settings: Settings) -> None:
+    """Delete the flow's topics with all that is in them (the demo's own, after it has run)."""
+    async with admin_client(settings) as admin:
+        await admin.delete_topics([spec.name for spec in wanted_topics(settings)])
+
+
 async def _create(admin: AIOKafkaAdminClient, specs: Iterable[TopicSpec]) -> set[str]:
     answer = await admin.create_topics([_new_topic(spec) for spec in specs])
     made = set()
