@@ -193,12 +193,8 @@ def _json_ld(story: Story, section: str) -> str:
 
 def sources_table(rows: list[tuple[str, Story]]) -> str:
     """The attribution that CC BY asks for: title, author, address, licence, changes."""
-    lines = [f"| {_cell(place)} | [{_cell(story.title)}]({story.url}) | {story.published_at:%Y-%m-%d} |" for place, story in rows]  # fmt: skip
+    lines = [f"| {place} | [{story.title}]({story.url}) | {story.published_at:%Y-%m-%d} |" for place, story in rows]  # fmt: skip
     return "\n".join((SOURCES_HEAD, *lines, ""))
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 SOURCES_HEAD = f"""# Sources of these texts
