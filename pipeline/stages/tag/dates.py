@@ -32,9 +32,13 @@ _YEAR_ONLY = re.compile(rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring)\s(?P<text>{_Y
 _WEEKDAY = re.compile(r"\b(?P<before>[Ll]ast |[Nn]ext |[Tt]his |every |Every )?(?P<text>" + "|".join(_DAYS) + r")\b(?!s|-| [A-Z])")  # fmt: skip
 _NEAR = re.compile(r"\b(?:(?P<yesterday>[Yy]esterday)|(?P<tomorrow>[Tt]omorrow))\b(?!['’])")
 _AHEAD = re.compile(
-    r"\b(?:will|would|to|due|scheduled|expected|set|plans?|planned|next|until|by|before|ahead)\b"
+    r"\b(?:will|would|shall|due|scheduled|expected|plans?|planned|planning|upcoming|next|until|ahead"
+    r"|(?:is|are|was|were|set|about) to)\b"
 )
-_PAST = re.compile(r"\b(?:said|was|were|had|did|took|began|won|told|\w{3,15}ed)\b")
+_PAST = re.compile(
+    r"\b(?:said|was|were|had|did|took|began|won|told|went|came|met|left|fell|rose|made|held"
+    r"|(?!scheduled|expected|planned|need)\w{2,15}ed)\b"
+)
 _SENTENCE_END = re.compile(r"[.!?][\"”’']?\s")
 
 

@@ -111,6 +111,15 @@ def _country_key(group: Group, places: Gazetteer) -> str:
     return named.country if named else key_of(name)
 
 
+_GENERIC = frozenset(
+    """
+    state national federal royal international united american british european russian chinese first
+    new central north south east west northern southern eastern western world general public department
+    ministry bank university institute college school council committee office court house group party
+    democratic republican supreme high social free global regional local city county police fire air army
+    """.split()  # noqa: SIM905
+)  # fmt: skip
+"""First words that do not stand for the whole: `State` is not the State Fire Brigade."""
 _FIRMS = {"inc", "corp", "ltd", "plc", "co", "llc", "corporation", "company", "limited", "group", "ag", "sa", "nv"}  # fmt: skip
 
 
@@ -185,7 +194,7 @@ def _organisation_keys(group: Group) -> Iterator[str]:
         words = name_words(text)
         yield from acronyms(text)
         for cut in range(1, len(words)):
-            if len(words[0]) > 2:
+            if len(words[0]) > 2 and (cut > 1 or words[0] not in _GENERIC):
                 yield " ".join(words[:cut])
             if len(words) - cut > 1:
                 yield " ".join(words[cut:])

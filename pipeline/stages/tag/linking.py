@@ -57,13 +57,18 @@ def link(groups: Sequence[Group], body: str, places: Gazetteer) -> list[Linked]:
     ]
 
 
+_NO_TOWNS = {
+    "asia", "africa", "europe", "america", "north america", "south america", "latin america", "earth",
+    "mars", "pacific", "atlantic", "north", "south", "east", "west", "middle east",
+}  # fmt: skip
+"""There are towns of these names, but no news means them."""
 _KINDS = {"LOC": "CSRAP", "NORP": "N", "ORG": "R"}
 
 
 def _meanings(group: Group, places: Gazetteer) -> list[Place]:
     """What the group's spellings may mean, given its type; the first spelling that means something."""
     kinds = _KINDS.get(group.type, "")
-    if not kinds:
+    if not kinds or group.name.lower() in _NO_TOWNS:
         return []
     for text in sorted(dict.fromkeys(group.texts), key=len, reverse=True):
         bare = text[4:] if text[:4].lower() == "the " else text
@@ -98,11 +103,12 @@ def _choose(found: list[Place], context: Counter[str], named_after: str | None) 
     """The meaning that is clear, else None."""
     if not found:
         return None
-    if named_after is not None:
-        return next((place for place in found if place.country == named_after), None)
     areas = [place for place in found if place.kind in "CSRN"]
     if areas:
         return max(areas, key=lambda place: context[place.country])
+    inside = [place for place in found if place.country == named_after]
+    if inside:
+        return max(inside, key=lambda place: place.population)
     return _city(found, context)
 
 

@@ -79,7 +79,7 @@ MODIFIERS = frozenset(
         "house",
     ]
 )
-_STOPS = {"The", "A", "An", "His", "Her", "Their", "Its", "But", "And", "When", "While", "As", "In", "On", "At", "If", "For", "With", "After", "Before", "Meanwhile"}  # fmt: skip
+_STOPS = {"Current", "Then", "Yesterday", "Today", "The", "A", "An", "His", "Her", "Their", "Its", "But", "And", "When", "While", "As", "In", "On", "At", "If", "For", "With", "After", "Before", "Meanwhile"}  # fmt: skip
 _JOINS = {"of", "for", "and", "&"}
 _APPOSITION = re.compile(r",\s(?:an?\s|the\s|now\s)?([^,.;:()\"“”\n]{3,110}?)(?=[,.;\n]|\swho\b|\ssaid\b|\stold\b|$)")  # fmt: skip
 _VERB = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|says|did|does|can|could|told|said|also|where|which|not)\b")  # fmt: skip
@@ -143,7 +143,7 @@ def _belongs(word: str) -> bool:
 def _from_role(chain: list[str]) -> str | None:
     """The chain as a role, if it holds a noun of office in the right place."""
     places = [place for place, word in enumerate(chain) if _is_role(word)]
-    if not places or len(chain) > 8:
+    if not places or len(chain) > 8 or chain[-1] in _JOINS:
         return None
     if places[-1] != len(chain) - 1 and chain[places[-1] + 1] not in _JOINS:
         return None

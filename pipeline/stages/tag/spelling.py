@@ -1,6 +1,7 @@
 """Comparing the spellings of names: what they have in common once case, dots and `the` are gone."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -24,11 +25,14 @@ _SMALL = {
 
 
 def key_of(text: str) -> str:
-    """What two spellings of one name share: small letters, no `the`, no possessive, single spaces.
+    """What two spellings share: small letters, no accents, no `the`, no possessive, single spaces.
 
-    >>> key_of("The U.N.'s"), key_of("U.N"), key_of("MOSCOW")
-    ('un', 'un', 'moscow')
+    >>> key_of("The U.N.'s"), key_of("U.N"), key_of("MOSCOW"), key_of("Brudziński")
+    ('un', 'un', 'moscow', 'brudzinski')
     """
+    if not text.isascii():
+        parts = unicodedata.normalize("NFKD", text)
+        text = "".join(sign for sign in parts if not unicodedata.combining(sign))
     plain = _POSSESSIVE.sub("", text.lower().strip()).removeprefix("the ")
     words = " ".join(plain.split())
     return words.replace(".", "") if "." in words else words

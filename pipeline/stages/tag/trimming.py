@@ -46,7 +46,7 @@ def _after_titles(body: str, start: int, end: int) -> int:
     return words[-1].start() if words else start
 
 
-_TITLES = NOUNS - {"king", "prince", "queen", "judge", "dean", "baron", "bishop", "pope", "head", "major", "marshal", "principal", "model", "expert", "justice", "chancellor", "cardinal", "christian", "crown", "forward", "speaker", "pilot", "foreman", "princess"}  # fmt: skip
+_TITLES = NOUNS - {"king", "prince", "queen", "judge", "dean", "baron", "bishop", "pope", "head", "major", "marshal", "principal", "model", "expert", "justice", "chancellor", "cardinal", "christian", "forward", "speaker", "pilot", "foreman", "princess"}  # fmt: skip
 """Titles that are no usual first names or parts of names."""
 
 
