@@ -19,11 +19,12 @@ from pipeline.streaming.broker.properties import (
     is_free,
     server_properties,
 )
+from pipeline.streaming.broker.quick_start import quick_start_options
 from pipeline.streaming.broker.supervised import Supervised
 
 _FORMAT_S = 60.0
 _START_S = 90.0
-_STOP_S = 30.0
+_STOP_S = 60.0
 _TRIES = 3
 _LOG4J = """\
 rootLogger.level = {level}
@@ -51,13 +52,15 @@ class Broker:
         data: Path | None = None,
         properties: Mapping[str, str] | None = None,
         security: Security | None = None,
+        record: str | None = None,
         report: Report = lambda text: None,
     ) -> None:
         """Describe it; nothing happens yet.
 
         `cache` keeps the jars (see Settings.cache_folder). `port` is that of the first node (0: a
         free one). `data` keeps the records between starts; without it they go with the broker.
-        `properties` are added to server.properties; `report` gets lines for people.
+        `properties` are added to server.properties; `record` is a Java option of the run that makes
+        quick starts possible; `report` gets lines for people.
         """
         self._cache = cache
         self._count = nodes
@@ -65,6 +68,7 @@ class Broker:
         self._data = data
         self._properties = dict(properties or {})
         self._security = security
+        self._record = record
         self._report = report
         self._supervised: Supervised | None = None
         self._nodes: tuple[Node, ...] = ()
@@ -102,16 +106,7 @@ class Broker:
 
         Raises BrokerUnavailableError if Kafka cannot be had here, BrokerError if it does not start.
         """
-        java = find_java()
-        jars = ensure_jars(self._cache, report=self._report)
-        self._java = (
-            str(java.command),
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
-            "-cp",
-            ":".join(map(str, jars)),
-        )
+        self._java = self._java_command()
         for attempt in range(1, _TRIES + 1):
             try:
                 self._start_nodes()
@@ -159,6 +154,20 @@ class Broker:
         self._launch(self._node(number))
         self._await_all((self._node(number),))
 
+    def _java_command(self) -> tuple[str, ...]:
+        """Java with its options and the class path, fetched if need be."""
+        java = find_java()
+        jars = ensure_jars(self._cache, report=self._report)
+        quick: tuple[str, ...] = ()
+        if self._record is None:
+            quick = quick_start_options(self._cache, java, train=self._train, report=self._report)
+        options = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData", *quick)
+        return (str(java.command), *options, "-cp", ":".join(map(str, jars)))
+
+    def _train(self, record: str) -> None:
+        with Broker(cache=self._cache, record=record) as broker:
+            broker.shut_down(1)
+
     @property
     def _running(self) -> Supervised:
         if self._supervised is None:
@@ -184,6 +193,8 @@ class Broker:
         fresh = [
             node for node in self._nodes if not (node.folder / "data/meta.properties").exists()
         ]
+        if 0 < len(fresh) < self._count:
+            raise BrokerError(f"starting the broker: {self._data} holds {self._count - len(fresh)} nodes, not {self._count}")  # fmt: skip
         for node in self._nodes:
             self._configure(node)
         if fresh:
@@ -232,11 +243,15 @@ class Broker:
                 raise BrokerError(f"formatting the broker's folder: {self._last_words(node)}")
 
     def _launch(self, node: Node) -> None:
-        self._run_java(node.name, node, "kafka.Kafka", [str(node.folder / "server.properties")])
+        options = () if self._record is None else (self._record,)
+        arguments = [str(node.folder / "server.properties")]
+        self._run_java(node.name, node, "kafka.Kafka", arguments, options)
 
-    def _run_java(self, name: str, node: Node, main: str, arguments: list[str]) -> None:
+    def _run_java(
+        self, name: str, node: Node, main: str, arguments: list[str], options: tuple[str, ...] = ()
+    ) -> None:
         logging = f"-Dlog4j2.configurationFile={node.folder / 'log4j2.properties'}"
-        command = [*self._java[:-2], logging, *self._java[-2:], main, *arguments]
+        command = [self._java[0], logging, *options, *self._java[1:], main, *arguments]
         self._running.start(name, command, self._log(node))
 
     def _log(self, node: Node) -> Path:

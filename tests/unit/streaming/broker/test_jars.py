@@ -40,7 +40,9 @@ def test_full_cache_is_used_without_network(tmp_path: Path, no_network: None) ->
 
 def test_missing_network_is_told_and_leaves_no_cache(tmp_path: Path, no_network: None) -> None:
     said: list[str] = []
-    with pytest.raises(BrokerUnavailableError, match=r"fetching \S+\.jar: ProxyError .is there a network"):
+    with pytest.raises(
+        BrokerUnavailableError, match=r"fetching \S+\.jar: ProxyError .is there a network"
+    ):
         ensure_jars(tmp_path, report=said.append)
     assert said == ["fetching Apache Kafka 4.3.1 (46 jars, 45 MB), once ..."]
     assert [path.name for path in tmp_path.iterdir()] == [f".kafka-{KAFKA_VERSION}.lock"]
