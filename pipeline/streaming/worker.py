@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 START_S = 60.0
 """How long joining the groups may take."""
 
+START_LEFT_S = 10.0
+"""How long a worker that is told to stop while it starts may take to have started."""
+
 STOP_S = 25.0
 """After this a stopping worker is ended the hard way; its open transactions end with it."""
 
@@ -116,18 +119,19 @@ class Worker:
         """Whether all apps have started; False if the worker is to stop meanwhile."""
         starting = asyncio.create_task(_start(apps))
         stopping = asyncio.create_task(self._stop.wait())
-        done, _ = await asyncio.wait(
+        await asyncio.wait(
             {starting, stopping}, timeout=START_S, return_when=asyncio.FIRST_COMPLETED
         )
-        if starting in done:
-            stopping.cancel()
+        if stopping.done():  # Faust cannot be stopped half-way into its start
+            await asyncio.wait({starting}, timeout=START_LEFT_S)
+        stopping.cancel()
+        if starting.done():
             starting.result()
-            return True
+            return not self._stop.is_set()
         starting.cancel()
-        if stopping not in done:
-            stopping.cancel()
-            raise TransientError(f"starting the worker: not ready after {START_S:.0f} s")
-        return False
+        if self._stop.is_set():
+            return False
+        raise TransientError(f"starting the worker: not ready after {START_S:.0f} s")
 
     async def _watched(self, apps: Sequence[StageApp]) -> None:
         """Wait for the end, with a line in the log each minute and an eye on standstill."""

@@ -18,6 +18,10 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 
 
+CARRYING = (sys.executable, "-m", "tests.kafka.worker_command")
+"""The worker whose stages only carry records over."""
+
+
 def _die_with_parent() -> None:
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -37,9 +41,9 @@ class WorkerProcess:
         log: Path,
         *,
         arguments: Sequence[str] = (),
-        command: Sequence[str] = (sys.executable, "-m", "tests.kafka.worker_command"),
+        command: Sequence[str] = CARRYING,
     ) -> None:
-        """`command` runs a worker; by default the one whose flow the environment may name."""
+        """`command` runs a worker; by default one whose stages cost nothing."""
         self.log = log
         self._environment = environment(settings)
         self._command = [*command, *arguments]
@@ -102,18 +106,27 @@ class WorkerProcess:
 
 @contextlib.contextmanager
 def crew(
-    settings: Settings, folder: Path, *, size: int, arguments: Sequence[str] = (), **options: object
+    settings: Settings,
+    folder: Path,
+    *,
+    size: int,
+    arguments: Sequence[str] = (),
+    command: Sequence[str] = CARRYING,
+    wait: bool = True,
 ) -> Iterator[list[WorkerProcess]]:
-    """Some workers, ready; all ended at exit."""
+    """Some workers, ready unless `wait` is false; all ended at exit."""
     workers = [
-        WorkerProcess(settings, folder / f"worker-{number}.log", arguments=arguments, **options)  # type: ignore[arg-type]
+        WorkerProcess(
+            settings, folder / f"worker-{number}.log", arguments=arguments, command=command
+        )
         for number in range(size)
     ]
     try:
         for worker in workers:
             worker.start()
         for worker in workers:
-            worker.wait_ready()
+            if wait:
+                worker.wait_ready()
         yield workers
     finally:
         for worker in workers:
