@@ -65,7 +65,8 @@ def _shingles(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
         mixed = mixed * np.uint64(_ORDER) + words[offset : offset + last]
         for shift, factor in _STEPS:
             mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-    return mixed ^ (mixed >> np.uint64(31))
+    hashes: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(31))
+    return hashes
 
 
 def _votes(shingles: NDArray[np.uint64]) -> NDArray[np.int64]:

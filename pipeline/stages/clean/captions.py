@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.records import Caption
-from pipeline.stages.clean.lines import Line, equal_text
+from pipeline.stages.clean.lines import Line, bare
 
 MAX_CHARS = 900
 _AGENCY = (
@@ -132,24 +132,22 @@ def _is_dated(text: str) -> bool:
 
 
 def _captions(texts: Iterable[str]) -> list[Caption]:
+    """The captions of these lines, each once; a credit on a line of its own goes with the last."""
     captions: list[Caption] = []
+    seen: set[str] = set()
     for text in texts:
-        caption = split_caption(text)
-        if not any(equal_text(text, f"{one.text} {one.credit or ''}") for one in captions):
-            captions.append(caption)
-    return _credits_joined(captions)
+        key = bare(text)
+        if key not in seen:
+            seen.add(key)
+            _add_caption(captions, text)
+    return captions
 
 
-def _credits_joined(captions: Sequence[Caption]) -> list[Caption]:
-    """A credit on a line of its own belongs to the caption before it; alone it is no caption."""
-    joined: list[Caption] = []
-    for caption in captions:
-        alone = _CREDIT_LINE.fullmatch(caption.text) and len(caption.text) <= 160
-        if alone and joined and joined[-1].credit is None:
-            joined[-1] = Caption(text=joined[-1].text, credit=caption.text.strip("()"))
-        elif not alone and caption.text not in {one.text for one in joined}:
-            joined.append(caption)
-    return joined
+def _add_caption(captions: list[Caption], text: str) -> None:
+    if len(text) > 160 or not _CREDIT_LINE.fullmatch(text):
+        captions.append(split_caption(text))
+    elif captions and captions[-1].credit is None:
+        captions[-1] = Caption(text=captions[-1].text, credit=text.strip("()"))
 
 
 def split_caption(text: str) -> Caption:

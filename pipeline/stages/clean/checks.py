@@ -1,14 +1,22 @@
 """Checks before any work: sizes and characters that no article has."""
 
 import codecs
+import re
+from collections.abc import Sequence
 
 from pipeline.errors import StageError
 from pipeline.records import RawArticle
+from pipeline.text.edits import Edit
 
 MAX_CHARS = 4_000_000
 """Twenty times the mean page; the largest of 5,900 stored pages has 3.2 million."""
 MIN_REPLACEMENTS = 5
 MAX_REPLACEMENT_SHARE = 0.005
+MAX_LINES = 20_000
+MAX_EDITS = 50_000
+MAX_ATTRIBUTES = 1_000
+"""libxml2 compares each attribute of an element with all before it: 100,000 take half a minute."""
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{3000,}")
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 TEXT_TYPES = ("text/plain",)
 
@@ -42,6 +50,33 @@ def check_content(raw: RawArticle) -> None:
         raise StageError(f"reading content: {replaced:,} of {len(content):,} characters could not be decoded (wrong charset? it was read as {charset})")  # fmt: skip
     if not content.strip():
         raise StageError("reading content: no article text: the content is empty")
+
+
+def check_lines(text: str) -> None:
+    """Raises StageError for a plain text of more than 20,000 lines: a table or a log, no article."""
+    lines = text.count("\n") + 1
+    if lines > MAX_LINES:
+        raise StageError(f"reading content: {lines:,} lines are over the limit of {MAX_LINES:,}")
+
+
+def check_edits(edits: Sequence[Edit]) -> None:
+    """Raises StageError for a text that needed more than 50,000 repairs: its ledger would dwarf it."""
+    if len(edits) > MAX_EDITS:
+        raise StageError(f"reading content: {len(edits):,} odd characters are over the limit of {MAX_EDITS:,}")  # fmt: skip
+
+
+def check_attributes(html: str) -> None:
+    """Raises StageError for a page with an element of more than 1,000 attributes.
+
+    Of 1,542 stored pages none has more than six `=` for each `<`; only beyond eight is it looked
+    for.
+    """
+    if html.count("=") < 8 * html.count("<") + MAX_ATTRIBUTES:
+        return
+    for tag in _LONG_TAG.finditer(html):
+        found = tag[0].count("=")
+        if found > MAX_ATTRIBUTES:
+            raise StageError(f"parsing HTML: an element with {found:,} attributes, over the limit of {MAX_ATTRIBUTES:,}")  # fmt: skip
 
 
 def _check_surrogates(content: str) -> None:

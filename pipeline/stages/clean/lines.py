@@ -100,8 +100,10 @@ def is_paragraph(text: str) -> bool:
 
 def is_title_like(text: str) -> bool:
     """Whether it reads like a headline: 3 to 30 words, at most 220 characters, no stop at its end."""
+    if len(text) > 220:
+        return False
     words = len(text.split())
-    if len(text) > 220 or words > 30 or (words < 3 and len(text) < 12):
+    if words > 30 or (words < 3 and len(text) < 12):
         return False
     return text.rstrip(CLOSERS + " ")[-1:] not in ".…。,;:"
 

@@ -38,7 +38,8 @@ def label_related(lines: Sequence[Line]) -> None:
 
 def _label_list(lines: Sequence[Line], at: int) -> None:
     """The lines from `at` that read like headlines, up to one that does not."""
-    for line in lines[at:]:
+    for index in range(at, len(lines)):
+        line = lines[index]
         if line.kind is not None and line.kind not in (
             "time",
             "navigation",

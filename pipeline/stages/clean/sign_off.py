@@ -13,6 +13,7 @@ from pipeline.stages.clean.names import split_names
 
 MAX_LINES = 8
 MAX_CHARS = 1_000
+MAX_PEOPLE = 60
 _ROLE = (
     r"(?:additional |further )?(?:reporting|reported|writing|written|editing|edited|compiled|"
     r"contributions?|translation|translated|graphics?|photography|research|production|produced|"
@@ -198,7 +199,8 @@ def _lists(found: SignOff, role: str) -> list[list[str]]:
 
 
 def _add(people: list[str], names: Sequence[str]) -> None:
-    people += [name for name in names if name not in people]
+    room = MAX_PEOPLE - len(people)
+    people += [name for name in names if name not in people][:room]
 
 
 def find_tail(text: str) -> int | None:

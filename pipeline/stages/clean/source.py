@@ -15,8 +15,10 @@ from pipeline.errors import StageError
 from pipeline.outcome import Drop
 from pipeline.records import LedgerKind
 from pipeline.stages.clean.boilerplate import kind_of
-from pipeline.stages.clean.extraction import Extraction, Span, extract
+from pipeline.stages.clean.checks import check_attributes, check_edits, check_lines
+from pipeline.stages.clean.extraction import extract
 from pipeline.stages.clean.lines import Line, equal_text, split_lines
+from pipeline.stages.clean.matching import Matches, Span
 from pipeline.stages.clean.page import Page, read_page
 from pipeline.stages.clean.reflow import reflow
 from pipeline.stages.clean.visible import BLOCK_BREAK, Block, blocks_of, visible_text
@@ -43,8 +45,13 @@ class Source:
 
 
 def from_text(content: str) -> Source:
-    """Plain text: one paragraph a line, in clean Unicode."""
+    """Plain text: one paragraph a line, in clean Unicode.
+
+    Raises StageError for more than 20,000 lines or 50,000 characters to repair.
+    """
+    check_lines(content)
     clean, edits = clean_unicode(content)
+    check_edits(edits)
     text, reflowed, gaps = reflow(clean)
     return Source(
         source=content,
@@ -60,20 +67,22 @@ def from_html(content: str, url: str | None) -> Source | Drop:
     Drops a page that shows no article. Raises StageError for one that cannot be parsed or is
     nested too deep.
     """
+    check_attributes(content)
     tree = _parse(content)
     blocks = blocks_of(tree)
     page = read_page(tree, url)
-    extraction = extract(tree, blocks)
-    blocks, extraction = _with_hidden(blocks, extraction)
-    if not _is_article(blocks, extraction):
+    matches = extract(tree, blocks)
+    blocks, matches = _with_hidden(blocks, matches)
+    if not _is_article(blocks, matches):
         return Drop("no-article", f"no article among {len(blocks):,} blocks of visible text")
     source = visible_text(blocks)
-    left_out = _left_out(blocks, extraction)
+    left_out = _left_out(blocks, matches)
     text, edits = clean_unicode(apply_edits(source, left_out))
+    check_edits(edits)
     lines = split_lines(text)
     for index, (line, block) in enumerate(zip(lines, blocks, strict=True)):
         line.place = block.place
-        if index not in extraction.kept:
+        if index not in matches.kept:
             line.drop(*_outside_kind(block, page))
     return Source(
         source=source,
@@ -88,10 +97,12 @@ def from_html(content: str, url: str | None) -> Source | Drop:
 def _parse(content: str) -> Any:
     try:
         tree = load_html(content)
+        if tree is None:
+            tree = load_html(f"<html><body>{content}</body></html>")
     except (ValueError, AssertionError) as error:
         raise StageError(f"parsing HTML: {error}") from error
     if tree is None:
-        raise StageError("parsing HTML: no article text: the content is no HTML document")
+        raise StageError("parsing HTML: no article text: the content has no HTML elements")
     _strip(tree)
     return tree
 
@@ -105,21 +116,21 @@ def _strip(tree: Any) -> None:
         script.tag = "script"
 
 
-def _with_hidden(blocks: Sequence[Block], extraction: Extraction) -> tuple[list[Block], Extraction]:
+def _with_hidden(blocks: Sequence[Block], matches: Matches) -> tuple[list[Block], Matches]:
     """Text that only a script holds (JSON-LD `articleBody`) counts as visible, below the rest."""
-    lost = sum(map(len, extraction.lost))
-    shown = sum(len(blocks[index].text) for index in extraction.kept)
+    lost = sum(map(len, matches.lost))
+    shown = sum(len(blocks[index].text) for index in matches.kept)
     if lost < MIN_HIDDEN_SHARE * (lost + shown) or not lost:
-        return list(blocks), extraction
-    hidden = [Block(text=text, place=None, linked=0.0) for text in extraction.lost]
+        return list(blocks), matches
+    hidden = [Block(text=text, place=None, linked=0.0) for text in matches.lost]
     first = len(blocks)
     kept: dict[int, list[Span]] = {first + at: [] for at in range(len(hidden))}
-    kept.update(extraction.kept)
-    return [*blocks, *hidden], Extraction(kept=kept)
+    kept.update(matches.kept)
+    return [*blocks, *hidden], Matches(kept=kept)
 
 
-def _is_article(blocks: Sequence[Block], extraction: Extraction) -> bool:
-    kept = [blocks[index] for index in extraction.kept]
+def _is_article(blocks: Sequence[Block], matches: Matches) -> bool:
+    kept = [blocks[index] for index in matches.kept]
     words = sum(len(block.text.split()) for block in kept if block.linked < 0.8)
     if words >= MIN_ARTICLE_WORDS:
         return True
@@ -130,12 +141,12 @@ def _is_article(blocks: Sequence[Block], extraction: Extraction) -> bool:
     )
 
 
-def _left_out(blocks: Sequence[Block], extraction: Extraction) -> list[Edit]:
+def _left_out(blocks: Sequence[Block], matches: Matches) -> list[Edit]:
     """Edits for the words within the article's blocks that are not of it."""
     edits: list[Edit] = []
     start = 0
     for index, block in enumerate(blocks):
-        for low, high in extraction.kept.get(index, ()):
+        for low, high in matches.kept.get(index, ()):
             edits.append(Edit(start + low, start + high, "other", "html/within-block"))
         start += len(block.text) + len(BLOCK_BREAK)
     return edits
