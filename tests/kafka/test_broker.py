@@ -228,3 +228,14 @@ def test_three_nodes_serve_while_one_is_away(cluster: Broker) -> None:
         cluster.restart(2)
     ports = [port_of(address) for address in cluster.bootstrap_servers.split(",")]
     assert soon(lambda: all(brokers_known_to(port) == {1, 2, 3} for port in ports))
+
+
+@pytest.mark.parametrize(("required", "outcome"), [("", "1 skipped"), ("1", "1 error")])
+def test_want_of_a_broker_skips_tests_only_where_it_may(tmp_path: Path, required: str, outcome: str) -> None:  # fmt: skip
+    (tmp_path / "test_one.py").write_text("def test_one(bootstrap_servers): pass\n")
+    command = [sys.executable, "-m", "pytest", "-p", "tests.kafka.conftest", "-c", "pyproject.toml", str(tmp_path)]  # fmt: skip
+    nowhere = "http://127.0.0.1:1"
+    environment = {**os.environ, "PIPELINE_BOOTSTRAP_SERVERS": "", "PIPELINE_CACHE_DIR": str(tmp_path), "PIPELINE_REQUIRE_BROKER": required, "HTTPS_PROXY": nowhere, "https_proxy": nowhere}  # fmt: skip
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # fmt: skip
+    assert outcome in done.stdout
+    assert "is there a network?" in done.stdout
