@@ -35,17 +35,23 @@ class Flowing(Protocol):
         """Whether records can reach the agent, or there is no partition to read."""
 
 
-async def watch(app: Flowing, fail: Callable[[Exception], None]) -> None:
-    """Call `fail` once if the app crashes, or does not flow for `STANDSTILL_S`."""
+async def watch(
+    app: Flowing,
+    fail: Callable[[Exception], None],
+    *,
+    look_every_s: float = LOOK_EVERY_S,
+    standstill_s: float = STANDSTILL_S,
+) -> None:
+    """Call `fail` once if the app crashes, or does not flow for `standstill_s`."""
     flowed_s = time.monotonic()
     while True:
-        await asyncio.sleep(LOOK_EVERY_S)
+        await asyncio.sleep(look_every_s)
         now_s = time.monotonic()
         if app.crashed:
             fail(TransientError(f"running {app.stage}: {app.crash_reason!r}"))
             return
         if app.is_flowing():
             flowed_s = now_s
-        elif now_s - flowed_s > STANDSTILL_S:
-            fail(TransientError(f"running {app.stage}: no flow for {STANDSTILL_S:.0f} s"))
+        elif now_s - flowed_s > standstill_s:
+            fail(TransientError(f"running {app.stage}: no flow for {standstill_s:.0f} s"))
             return

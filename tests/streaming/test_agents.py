@@ -1,0 +1,282 @@
+"""The agent over Faust's own stream, without a broker: batches, outcomes, retries, limits."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import faust
+import pytest
+from aiokafka import TopicPartition
+
+from pipeline import codec
+from pipeline.config import Settings
+from pipeline.errors import DeadLetterLimitError, SourceError
+from pipeline.flow import STAGES, Stage
+from pipeline.outcome import Drop
+from pipeline.records import DeadLetter
+from pipeline.runtime.runner import Limits, Runner
+from pipeline.streaming.agents import Agent, backoff_s
+from pipeline.streaming.app import StageApp, create_app
+from pipeline.streaming.batch import BatchLimits
+from pipeline.streaming.lane import Entry
+from pipeline.streaming.stamps import Stamp
+from tests.kafka.traffic import article
+from tests.kafka.worker_command import NoTools, carry_clean
+
+LIMITS = Limits(output_bytes=1_000_000, dead_letter_bytes=1_000_000, attempts=3)
+CLEAN = replace(STAGES[0], run=carry_clean, load=NoTools)
+
+
+@dataclass
+class Ledger:
+    """A desk that writes down what it is given; epoch 1 is current."""
+
+    batches: list[Mapping[TopicPartition, Sequence[Entry]]] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    busy: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: asyncio.Event | None = None
+    error: Exception | None = None
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def committed(self) -> int:
+        return sum(len(entries) for batch in self.batches for entries in batch.values())
+
+    def is_current(self, _partition: TopicPartition, stamp: Stamp) -> bool:
+        return stamp.epoch == 1
+
+    async def commit_batch(self, batch: Mapping[TopicPartition, Sequence[Entry]]) -> int:
+        self.busy.set()
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.error is not None:
+            raise self.error
+        self.batches.append(batch)
+        self.moved.set()
+        return sum(map(len, batch.values()))
+
+    def fail(self, error: Exception) -> None:
+        self.failures.append(error)
+
+    @property
+    def outputs(self) -> list[Any]:
+        return [
+            output
+            for batch in self.batches
+            for entries in batch.values()
+            for entry in entries
+            for output in entry.outputs
+        ]
+
+    @property
+    def dead_letters(self) -> list[DeadLetter]:
+        return [codec.decode(o.value, DeadLetter) for o in self.outputs if o.topic.endswith("-dlq")]
+
+
+@dataclass
+class Work:
+    """An agent under test and the means to give it records."""
+
+    agent: Agent
+    desk: Ledger
+    context: Any
+    pauses: list[float]
+    offset: int = 0
+
+    async def put(self, value: bytes | None, *, key: bytes | None = b"k", epoch: int = 1) -> None:
+        message = self.context.to_message(key, value, offset=self.offset)
+        message.checksum = Stamp(epoch, self.offset - 1 if self.offset else None)
+        self.offset += 1
+        event = self.context.app.create_event(key, value, {}, message)
+        await self.context.channel.put(event)
+
+    async def settled(self, records: int) -> None:
+        async with asyncio.timeout(5):
+            while self.desk.committed < records:
+                self.desk.moved.clear()
+                await self.desk.moved.wait()
+
+
+@asynccontextmanager
+async def working(
+    stage: Stage = CLEAN, *, limit: int = 100, desk: Ledger | None = None, batch: int = 200
+) -> AsyncIterator[Work]:
+    desk, pauses = desk or Ledger(), []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    app = faust.App("test", broker="kafka://127.0.0.1:1")
+    app.finalize()
+    agent = Agent(
+        Runner(stage, NoTools(), limits=LIMITS),
+        desk,
+        limits=BatchLimits(records=batch),
+        dead_letter_limit=limit,
+        pause=pause,
+    )
+    topic = app.topic("news-raw", key_serializer="raw", value_serializer="raw", acks=False)
+    faust_agent = app.agent(topic, name="clean")(agent.__call__)
+    try:
+        async with faust_agent.test_context() as context:
+            yield Work(agent, desk, context, pauses)
+    finally:
+        app.consumer._thread.thread_loop.close()  # a stream makes the consumer, which makes a loop
+
+
+def raw(number: int) -> bytes:
+    return codec.encode(article((f"{number:08x}", 1)))
+
+
+@pytest.mark.asyncio
+async def test_a_record_goes_to_the_sink_with_its_origin() -> None:
+    async with working() as work:
+        await work.put(raw(7))
+        await work.settled(1)
+    (output,) = work.desk.outputs
+    assert (output.topic, output.key) == ("news-clean", b"00000007")
+    assert dict(output.headers)["source-offset"] == b"0"
+
+
+@pytest.mark.asyncio
+async def test_a_lone_record_does_not_wait_for_others() -> None:
+    async with working() as work:
+        await work.put(raw(1))
+        async with asyncio.timeout(0.2):
+            await work.settled(1)
+
+
+async def put_while_a_transaction_runs(work: Work, records: int) -> None:
+    assert work.desk.gate is not None
+    await work.put(raw(0))
+    async with asyncio.timeout(5):
+        await work.desk.busy.wait()
+    for number in range(1, records):
+        await work.put(raw(number))
+    work.desk.gate.set()
+    await work.settled(records)
+
+
+@pytest.mark.asyncio
+async def test_what_waits_while_a_transaction_runs_becomes_one_batch() -> None:
+    async with working(desk=Ledger(gate=asyncio.Event())) as work:
+        await put_while_a_transaction_runs(work, 6)
+    assert [len(next(iter(batch.values()))) for batch in work.desk.batches] == [1, 5]
+
+
+@pytest.mark.asyncio
+async def test_a_batch_has_its_limit() -> None:
+    async with working(desk=Ledger(gate=asyncio.Event()), batch=3) as work:
+        await put_while_a_transaction_runs(work, 8)
+    assert [len(next(iter(batch.values()))) for batch in work.desk.batches] == [1, 3, 3, 1]
+
+
+@pytest.mark.asyncio
+async def test_bad_records_become_dead_letters_and_the_agent_goes_on() -> None:
+    async with working() as work:
+        for value in (b"no json", raw(1), b"[]", raw(2)):
+            await work.put(value)
+        await work.settled(4)
+    assert len(work.desk.dead_letters) == 2
+    assert work.agent.counts.emitted == 2
+    assert work.agent.counts.dead_letters == 2
+    assert not work.desk.failures
+
+
+@pytest.mark.asyncio
+async def test_a_tombstone_is_passed_on_and_one_without_a_key_is_a_dead_letter() -> None:
+    async with working() as work:
+        await work.put(None, key=b"gone")
+        await work.put(None, key=None)
+        await work.settled(2)
+    tombstone, letter = work.desk.outputs
+    assert (tombstone.topic, tombstone.key, tombstone.value) == ("news-clean", b"gone", None)
+    assert letter.topic == "news-raw-dlq"
+    assert "neither key nor value" in work.desk.dead_letters[0].error
+
+
+@pytest.mark.asyncio
+async def test_records_of_an_ended_epoch_are_left_out() -> None:
+    async with working() as work:
+        await work.put(raw(1), epoch=0)
+        await work.put(raw(2))
+        await work.settled(1)
+    assert [output.key for output in work.desk.outputs] == [b"00000002"]
+
+
+@pytest.mark.asyncio
+async def test_a_failure_of_the_world_is_tried_again_and_then_a_dead_letter() -> None:
+    tries: list[str] = []
+
+    def flaky(record: Any, tools: Any) -> Any:
+        tries.append(record.id)
+        if record.id == "00000001" or tries.count(record.id) < 2:
+            raise SourceError("looking up: no answer")
+        return carry_clean(record, tools)
+
+    async with working(replace(CLEAN, run=flaky)) as work:
+        await work.put(raw(1))
+        await work.put(raw(2))
+        await work.settled(2)
+    assert tries == ["00000001"] * 3 + ["00000002"] * 2
+    assert work.pauses == [backoff_s(1), backoff_s(2), backoff_s(1)]
+    (letter,) = work.desk.dead_letters
+    assert (letter.disposition, letter.attempts) == ("exhausted", 3)
+    assert work.agent.counts.retries == 3
+
+
+@pytest.mark.asyncio
+async def test_too_many_failures_in_a_row_end_the_worker_after_their_commit() -> None:
+    async with working(limit=3) as work:
+        for value in (b"1", b"2", raw(1), b"3", b"4", b"5", raw(2)):
+            await work.put(value)
+        await work.settled(6)
+        await asyncio.sleep(0.05)
+    (error,) = work.desk.failures
+    assert isinstance(error, DeadLetterLimitError)
+    assert len(work.desk.outputs) == 6
+
+
+@pytest.mark.asyncio
+async def test_a_discard_that_is_expected_does_not_count_as_a_failure() -> None:
+    stage = replace(CLEAN, run=lambda *_: Drop("empty-body"))
+    async with working(stage, limit=2) as work:
+        for number in range(5):
+            await work.put(raw(number))
+        await work.settled(5)
+    assert not work.desk.failures
+    assert work.agent.counts.dropped == 5
+
+
+@pytest.mark.asyncio
+async def test_no_exception_leaves_the_agent() -> None:
+    """Faust would count the records as done."""
+    async with working(desk=Ledger(error=RuntimeError("broken lane"))) as work:
+        await work.put(raw(1))
+        await asyncio.sleep(0.05)
+    assert [str(error) for error in work.desk.failures] == ["broken lane"]
+    assert work.agent.counts.committed == 0
+
+
+def test_the_back_off_doubles_up_to_a_bound() -> None:
+    assert [backoff_s(n) for n in (1, 2, 3, 50)] == [0.2, 0.4, 0.8, 5.0]
+
+
+@pytest.mark.asyncio
+async def test_an_app_reads_its_source_as_bytes_without_faust_s_acknowledgements() -> None:
+    app = _app()
+    (topic,) = [agent.channel for agent in app.agents.values()]
+    assert list(topic.topics) == ["p-news-raw"]
+    assert topic.acks is False
+    assert app.conf.id == "g-clean"
+    assert app.conf.stream_wait_empty is False
+    assert app.conf.topic_disable_leader is True
+    assert app.consumer_options["session_timeout_ms"] == 10_000
+
+
+def _app() -> StageApp:
+    settings = Settings(bootstrap_servers="a:1,b:2", topic_prefix="p-", group="g")
+    runner = Runner(CLEAN, NoTools(), limits=LIMITS)
+    return create_app(settings, runner, on_failure=lambda error: None, output_bytes=1_000_000)
