@@ -75,7 +75,7 @@ def apply_conventions(
     published_at = _published_at(lines)
     found = _dateline(lines, body_at, published_at.date() if published_at else reference)
     label_front(lines, after_title, body_at if found else None, front, decks=whole_page)
-    _label_rest(lines, after_title, whole_page=whole_page)
+    _label_rest(lines, after_title, whole_page=whole_page, is_wire=found is not None)
     cuts = _inner_cuts(lines, sign_off)
     if found and body_at is not None and lines[body_at].kind is None:
         start = lines[body_at].start
@@ -128,14 +128,16 @@ def _label_times(lines: Sequence[Line]) -> None:
             line.drop("time", "time/line")
 
 
-def _label_rest(lines: Sequence[Line], after_title: int, *, whole_page: bool) -> None:
+def _label_rest(
+    lines: Sequence[Line], after_title: int, *, whole_page: bool, is_wire: bool
+) -> None:
     ends = [
         at for at, line in enumerate(lines) if line.rule in ("sign-off/roles", "sign-off/agency")
     ]
     if ends and body_lines(lines[: ends[0]]):
         label_after(lines, ends[-1] + 1)
     if whole_page:
-        label_outside(lines, after_title)
+        label_outside(lines, after_title, is_wire=is_wire)
 
 
 def _inner_cuts(lines: Sequence[Line], sign_off: SignOff) -> list[Edit]:
