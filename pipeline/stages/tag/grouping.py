@@ -5,7 +5,8 @@ spellings by what they have in common: a surname, an acronym, a country, a short
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.records import EntityType
@@ -153,13 +154,31 @@ def _join_shorter(groups: list[Group], keys: Callable[[Group], Iterator[str]]) -
     for group in sorted(groups, key=lambda g: (-len(name_words(g.name)), -len(g.name), g.start)):
         candidates = longer.get(key_of(group.texts[0]), ())
         if candidates:
-            _meant(candidates, group).take(group)
+            _give(group, candidates)
             continue
         kept.append(group)
         for key in keys(group):
             if len(longer[key]) < MAX_CANDIDATES:
                 longer[key].append(group)
     return kept
+
+
+def _give(short: Group, longer: Sequence[Group]) -> None:
+    """Give the mentions of a shorter name to the longer ones, each to the one named last before it."""
+    usual = _meant(longer, short)
+    if len(longer) > 1 and len(set(short.texts)) == 1:
+        parts = [Group(short.type) for _ in longer]
+        places = [[mention.start for mention in group.mentions] for group in longer]
+        for mention in short.mentions:
+            before = [at[bisect_left(at, mention.start) - 1] if at and at[0] < mention.start else -1 for at in places]  # fmt: skip
+            latest = max(before)
+            part = parts[before.index(latest) if latest >= 0 else longer.index(usual)]
+            part.mentions.append(mention)
+            part.texts.append(short.texts[0])
+        for group, part in zip(longer, parts, strict=True):
+            group.take(part)
+        short = Group(short.type, texts=short.texts[:1], in_title=short.in_title)
+    usual.take(short)
 
 
 def _meant(candidates: Iterable[Group], short: Group) -> Group:

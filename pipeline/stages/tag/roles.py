@@ -80,6 +80,7 @@ MODIFIERS = frozenset(
     ]
 )
 _STOPS = {"Current", "Then", "Yesterday", "Today", "The", "A", "An", "His", "Her", "Their", "Its", "But", "And", "When", "While", "As", "In", "On", "At", "If", "For", "With", "After", "Before", "Meanwhile"}  # fmt: skip
+_NO_ROLE = {"and", "but", "with", "as", "or", "who", "whom", "whose", "which", "that", "when", "like", "including"}  # fmt: skip
 _JOINS = {"of", "for", "and", "&"}
 _APPOSITION = re.compile(r",\s(?:an?\s|the\s|now\s)?([^,.;:()\"“”\n]{3,110}?)(?=[,.;\n]|\swho\b|\ssaid\b|\stold\b|$)")  # fmt: skip
 _VERB = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|says|did|does|can|could|told|said|also|where|which|not)\b")  # fmt: skip
@@ -175,7 +176,7 @@ def apposition_after(body: str, end: int, people: Set[int]) -> str | None:
         return None
     words = match[1].split()
     head = next((place for place, word in enumerate(words[:5]) if _is_role(word)), None)
-    if head is None or len(words) > 16 or words[0].lower() in ("and", "but", "with", "as", "or"):
+    if head is None or len(words) > 16 or words[0].lower() in _NO_ROLE:
         return None
     return match[1].strip()
 

@@ -32,6 +32,8 @@ SURE = 0.8
 MAX_BODY = 400_000
 """So many code points of a body are read; 50,000 tokens of English fill some 300,000."""
 MAX_TITLE = 1_000
+PLATFORMS = frozenset({"Twitter", "Facebook", "Instagram", "YouTube", "TikTok", "Telegram"})
+"""Where people write; they themselves say nothing."""
 FRESH = timedelta(days=31)
 """An article with no date of its own is of the day it was fetched, unless it is clearly older."""
 
@@ -146,7 +148,7 @@ def make_quotes(
         (
             Speaker(number, name.start, name.end, item.group.type == "PER")
             for number, item in enumerate(linked)
-            if item.group.type in ("PER", "ORG")
+            if item.group.type in ("PER", "ORG") and item.group.name not in PLATFORMS
             for name in item.group.mentions
         ),
         key=lambda speaker: speaker.start,

@@ -75,12 +75,13 @@ def country_rows(countries: dict[str, Any], cities: list[dict[str, Any]]) -> Ite
 
 
 def state_rows(states: dict[str, Any], cities: list[dict[str, Any]]) -> Iterator[Row]:
-    """The states of the US (S)."""
+    """The states of the US (S); two bear the name of a city that news means far more often."""
     for code, state in states.items():
+        name = state["name"] + (" State" if state["name"] in ("New York", "Washington") else "")
         inside = [c for c in cities if c["countrycode"] == "US" and c["admin1code"] == code]
         lat, lon = centre(inside)
         population = sum(city["population"] for city in inside)
-        yield "S", state["name"], "US", state["geonameid"], lat, lon, population
+        yield "S", name, "US", state["geonameid"], lat, lon, population
 
 
 def city_names(city: dict[str, Any], taken: set[str]) -> list[str]:

@@ -80,6 +80,22 @@ def test_a_surname_goes_to_the_one_named_last(places: Gazetteer) -> None:
     }
 
 
+def test_each_mention_of_a_surname_goes_to_the_one_named_last_before_it(places: Gazetteer) -> None:
+    groups = grouped(
+        places,
+        [
+            ("Hillary Clinton", "PER"),
+            ("Clinton", "PER"),
+            ("Bill Clinton", "PER"),
+            ("Clinton", "PER"),
+        ],
+    )
+    assert [(group.name, len(group.mentions)) for group in groups] == [
+        ("Hillary Clinton", 2),
+        ("Bill Clinton", 2),
+    ]
+
+
 def test_a_spelling_has_the_type_of_most_of_its_mentions(places: Gazetteer) -> None:
     groups = grouped(places, [("Acme", "PER"), ("Acme", "ORG"), ("Acme", "ORG")])
     assert [(group.type, len(group.mentions)) for group in groups] == [("ORG", 3)]

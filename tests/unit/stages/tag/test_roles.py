@@ -42,6 +42,7 @@ def test_a_role_is_read(text: str, wanted: str) -> None:
         "the minister. Ana Sol went",
         "the minister, Ana Sol and others",
         "With Ana Sol",
+        "Ana Sol, who served as president of France, died",
     ],
 )
 def test_no_role_is_read_where_there_is_none(text: str) -> None:
