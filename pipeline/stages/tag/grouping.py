@@ -4,8 +4,8 @@ Names are first gathered by spelling (a spelling has one type in an article, by 
 spellings by what they have in common: a surname, an acronym, a country, a shorter form.
 """
 
-from collections import defaultdict
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
