@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test check lint setup format schemas requirements clean
+.PHONY: help demo test check faults lint setup format schemas requirements clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,6 +24,9 @@ demo: $(STAMP) ## run the main job for real on the shipped examples
 
 test: $(STAMP) ## run every test, those on a real Kafka included
 	$(BIN)/python -m pytest
+
+faults: $(STAMP) ## 20,000 articles, two workers, one killed twice: is each one out once? (minutes)
+	$(BIN)/python -m tests.kafka.faults
 
 lint: $(STAMP) ## style, types, import layers
 	$(BIN)/ruff check .

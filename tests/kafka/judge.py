@@ -64,6 +64,20 @@ def marks(servers: str, topic: str, *, timeout_s: float = 60) -> list[Mark]:
     return found
 
 
+def ends(servers: str, topic: str, *, timeout_s: float = 60) -> int:
+    """How many offsets the topic holds, the marks of transactions among them: cheap, and rough."""
+    reader = Consumer({"bootstrap.servers": servers, "group.id": "judge"})
+    try:
+        partitions = reader.list_topics(topic, timeout=timeout_s).topics[topic].partitions
+        watermarks = (
+            reader.get_watermark_offsets(TopicPartition(topic, part), timeout=timeout_s)
+            for part in partitions
+        )
+        return sum(high - low for low, high in watermarks)
+    finally:
+        reader.close()
+
+
 def records(servers: str, topic: str, *, timeout_s: float = 60) -> list[tuple[str, bytes]]:
     """Key and value of every committed record of the topic, partition by partition."""
     reader = Consumer(

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,9 +17,7 @@ from pipeline.streaming.connection import connection
 from tests.kafka import judge
 from tests.kafka.feed import verdict
 from tests.kafka.traffic import article, many, record, send, send_articles
-from tests.kafka.workers import crew, environment
-
-PIPELINE = (sys.executable, "-c", "from pipeline.cli.main import main; main()", "worker")
+from tests.kafka.workers import PIPELINE, crew, environment
 
 
 def poison() -> dict[str, tuple[bytes, bytes]]:

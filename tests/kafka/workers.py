@@ -14,12 +14,19 @@ from pipeline.config import Settings
 
 READY_S = 45.0
 STOP_S = 30.0
+REAL_WORKER = (sys.executable, "-m", "pipeline", "worker")
+"""The command that users start; the default of these tests runs stages that only carry."""
+
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 
 
 CARRYING = (sys.executable, "-m", "tests.kafka.worker_command")
 """The worker whose stages only carry records over."""
+
+
+PIPELINE = (sys.executable, "-c", "from pipeline.cli.main import main; main()", "worker")
+"""The command that users start."""
 
 
 def _die_with_parent() -> None:
