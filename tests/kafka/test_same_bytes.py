@@ -18,7 +18,7 @@ from pipeline.sources.files import Reading, read_articles
 from pipeline.sources.refused import Refused
 from pipeline.streaming.ingest import ingest
 from pipeline.streaming.reader import read
-from tests.kafka.workers import crew
+from tests.kafka.workers import REAL_WORKER, crew
 
 TOPICS = (STAGES[-1].sink, *(stage.dead_letters for stage in STAGES))
 WAIT_S = 90.0
@@ -58,7 +58,7 @@ async def all_ends(settings: Settings, count: int) -> list[bytes]:
 @pytest.mark.timeout(180)
 def test_embedded_and_kafka_give_the_same_bytes(kafka_settings: Settings, tmp_path: Path) -> None:
     items = examples()
-    with crew(kafka_settings, tmp_path, size=2):
+    with crew(kafka_settings, tmp_path, size=2, command=REAL_WORKER):
         asyncio.run(ingest(items, kafka_settings, now=utc_now))
         through_kafka = asyncio.run(all_ends(kafka_settings, len(items)))
     embedded = [end.line for end in run_embedded(items, STAGES)]
