@@ -190,7 +190,7 @@ def create_app(
 
 
 def _faust_settings(settings: Settings) -> dict[str, Any]:
-    """Faust's settings; why each is as it is: docs/decisions/exactly-once.md."""
+    """Faust's settings; why each is as it is: docs/decisions/0006-exactly-once.md."""
     brokers = [f"kafka://{broker.strip()}" for broker in settings.brokers.split(",")]
     return {
         "broker": ";".join(brokers),

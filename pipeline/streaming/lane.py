@@ -1,7 +1,7 @@
 """A lane: the transactional producer beneath one source partition, where exactly-once is made.
 
 The agent hands it batches; the lane writes a batch's outputs, its dead letters and the source
-offset in one Kafka transaction. Why each step is as it is: docs/decisions/exactly-once.md.
+offset in one Kafka transaction. Why each step is as it is: docs/decisions/0006-exactly-once.md.
 """
 
 import asyncio
