@@ -63,7 +63,7 @@ async def ingest(
     """
     await check_reachable(settings)
     names = settings.topic(RAW_TOPIC), settings.topic(DEAD_LETTER_TOPIC)
-    limits = await size_limits(connection(settings), names)
+    limits = await size_limits(settings, names)
     maker = _Maker(*names, *(limits[name] - ENVELOPE_BYTES for name in names), now=now)
     producer = AIOKafkaProducer(
         **connection(settings),

@@ -5,14 +5,15 @@ come from the broker too: what counts is what it enforces, not what our files sa
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 
-from pipeline.errors import ConfigError, TransientError
+from pipeline.config import Settings
+from pipeline.errors import ConfigError, DeliveryError
+from pipeline.streaming.connection import check_reachable, connection
 
 ANSWER_S = 10.0
 """How long the brokers may take to answer."""
@@ -21,21 +22,19 @@ _SIZE = "max.message.bytes"
 _UNKNOWN_TOPIC = 3
 
 
-async def size_limits(connection: Mapping[str, Any], topics: Iterable[str]) -> dict[str, int]:
+async def size_limits(settings: Settings, topics: Iterable[str]) -> dict[str, int]:
     """The largest record batch, in bytes, that the broker takes on each topic.
 
-    Raises ConfigError if a topic does not exist or may not be seen, TransientError if no broker
+    Raises ConfigError if a topic does not exist or may not be seen, DeliveryError if no broker
     answers in `ANSWER_S`.
     """
-    wanted = sorted(set(topics))
-    servers = connection["bootstrap_servers"]
+    wanted, servers = sorted(set(topics)), settings.brokers
+    await check_reachable(settings, timeout_s=ANSWER_S)
     try:
         async with asyncio.timeout(ANSWER_S):
-            answers = await _described(connection, wanted)
-    except TimeoutError as error:
-        raise TransientError(f"connecting to {servers}: no answer in {ANSWER_S:.0f} s") from error
-    except (KafkaError, OSError) as error:
-        raise TransientError(f"connecting to {servers}: {error}") from error
+            answers = await _described(settings, wanted)
+    except (KafkaError, OSError) as error:  # a TimeoutError is an OSError
+        raise DeliveryError(f"looking for topics on {servers}: {error!r}") from error
     missing = [name for name in wanted if answers[name][0] == _UNKNOWN_TOPIC]
     if missing:
         raise ConfigError(f"looking for topics on {servers}: {', '.join(missing)} missing; make them with `pipeline topics create`")  # fmt: skip
@@ -46,10 +45,10 @@ async def size_limits(connection: Mapping[str, Any], topics: Iterable[str]) -> d
 
 
 async def _described(
-    connection: Mapping[str, Any], topics: list[str]
+    settings: Settings, topics: list[str]
 ) -> dict[str, tuple[int, dict[str, str]]]:
     """Topic -> (error code, settings)."""
-    client = AIOKafkaAdminClient(**connection)
+    client = AIOKafkaAdminClient(**connection(settings))
     try:
         await client.start()
         resources = [

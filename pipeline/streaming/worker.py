@@ -9,9 +9,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import uvloop
+from mode.threads import WorkerThread
 
 from pipeline.config import Settings
 from pipeline.errors import TransientError
@@ -19,7 +20,6 @@ from pipeline.flow import Stage
 from pipeline.runtime.runner import Limits, Runner
 from pipeline.streaming import logs
 from pipeline.streaming.app import StageApp, create_app
-from pipeline.streaming.connection import connection
 from pipeline.streaming.readiness import size_limits
 from pipeline.streaming.report import Report
 from pipeline.streaming.watchdog import watch
@@ -50,15 +50,24 @@ def run_worker(settings: Settings, stages: Sequence[Stage]) -> None:
     the dead letters first), TransientError (start again at once).
     """
     logs.configure(settings.log_level)
-    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    asyncio.run(Worker(settings, stages).run())
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # Faust's threads make their own loops
+    deadline = threading.Timer(STOP_S, _end_process)
+    deadline.daemon = True
+    try:
+        asyncio.run(Worker(settings, stages, before_stop=deadline.start).run())
+    finally:
+        if not any(isinstance(thread, WorkerThread) for thread in threading.enumerate()):
+            deadline.cancel()  # else a thread of Faust's may hold up the interpreter's end
 
 
 class Worker:
     """The apps of some stages, started and stopped together."""
 
-    def __init__(self, settings: Settings, stages: Sequence[Stage]) -> None:
-        """Nothing is loaded or connected yet."""
+    def __init__(
+        self, settings: Settings, stages: Sequence[Stage], *, before_stop: Callable[[], None]
+    ) -> None:
+        """Nothing is loaded or connected yet; `before_stop` is called when stopping begins."""
+        self._before_stop = before_stop
         self._settings = settings
         self._stages = tuple(stages)
         self._stop = asyncio.Event()
@@ -76,7 +85,8 @@ class Worker:
                 log.info("worker ready: %s, %d partitions, %.1f s", " ".join(s.name for s in self._stages), sum(len(app.lanes) for app in apps), time.monotonic() - started_s)  # fmt: skip
                 await self._watched(apps)
         finally:
-            await _stopped(apps)
+            self._before_stop()
+            await asyncio.gather(*(app.stop() for app in apps), return_exceptions=True)
             log.info("worker stopped: %s", Report(apps).total())
         if self._failure is not None:
             raise self._failure
@@ -90,7 +100,7 @@ class Worker:
         """The apps, not started: the brokers answer, the topics are there, the models are loaded."""
         name = self._settings.topic
         topics = [name(t) for s in self._stages for t in (s.source, s.sink, s.dead_letters)]
-        limits = await size_limits(connection(self._settings), topics)
+        limits = await size_limits(self._settings, topics)
         return [
             create_app(
                 self._settings,
@@ -149,18 +159,7 @@ async def _start(apps: Iterable[StageApp]) -> None:
     await asyncio.gather(*(app.start() for app in apps))
 
 
-async def _stopped(apps: Iterable[StageApp]) -> None:
-    """Stop the apps, or end the process if that takes longer than `STOP_S`.
-
-    The deadline is a thread's, since a loop that hangs cannot keep it; it stays set until the
-    process has ended, since Faust's consumer threads could also hold up the interpreter's exit.
-    """
-    deadline = threading.Timer(STOP_S, _end_process)
-    deadline.daemon = True
-    deadline.start()
-    await asyncio.gather(*(app.stop() for app in apps), return_exceptions=True)
-
-
 def _end_process() -> None:
+    """The last resort, called by a thread, since a loop that hangs cannot keep a deadline."""
     log.error("worker does not stop within %.0f s, ending it", STOP_S)
     os._exit(EXIT_START_AGAIN)
