@@ -124,9 +124,7 @@ def raw_article(key: str, content: str, content_type: str) -> RawArticle:
     )  # fmt: skip
 
 
-def prepared(
-    raws: Iterator[RawArticle], tools: dict[str, Any], at_most: int
-) -> Iterator[Work]:
+def prepared(raws: Iterator[RawArticle], tools: dict[str, Any], at_most: int) -> Iterator[Work]:
     """Each article run through the flow once, so that every stage has its input ready."""
     for raw, _ in zip(raws, range(at_most), strict=False):
         record: Any = raw
@@ -186,7 +184,9 @@ def sklearn_classifier(works: Sequence[Work], data: Path | None) -> Callable[[Wo
     from sklearn.preprocessing import MultiLabelBinarizer
 
     if data:
-        rows = [json.loads(line) for line in (data / "topics" / "train.jsonl").open(encoding="utf-8")]
+        rows = [
+            json.loads(line) for line in (data / "topics" / "train.jsonl").open(encoding="utf-8")
+        ]
         texts = [f"{row['title']}\n{row['text']}" for row in rows]
         labels = [row["level1"] for row in rows]
     else:
