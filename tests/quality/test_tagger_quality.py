@@ -9,7 +9,7 @@ from pipeline.training.tagger.corpus import held_out, read_marked
 from pipeline.training.tagger.train import evaluate
 
 DATA = Path(__file__).with_name("data") / "wikinews_names.jsonl"
-FLOOR = {"F1 PER ORG LOC": 0.0, "F1 all types": 0.0}
+FLOOR = {"F1 PER ORG LOC": 87.0, "F1 all types": 84.8}
 """Percent, a point below what the shipped model of 24 November 2026 reaches."""
 
 
