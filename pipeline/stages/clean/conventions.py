@@ -54,26 +54,32 @@ class Findings:
 
 
 def apply_conventions(
-    lines: Sequence[Line], *, known_title: str | None, reference: date, whole_page: bool
+    lines: Sequence[Line],
+    *,
+    known_title: str | None,
+    published_at: datetime | None,
+    fetched_at: datetime,
+    whole_page: bool,
 ) -> Findings:
     """Labels every line that is not body; returns what the lines say about the article.
 
-    `known_title` is the page's or the feed's; `reference` the day of publication or fetching;
-    `whole_page` says that nobody has yet chosen which lines are the article.
+    `known_title` and `published_at` are the page's or the feed's; `whole_page` says that nobody
+    has yet chosen which lines are the article.
     """
+    _label_times(lines)
+    published_at = published_at or _published_at(lines)
+    reference = (published_at or fetched_at).date()
     front = Front()
     label_notices(lines, front)
     body_at = _dateline_line(lines, reference)
     after_title = label_title(lines, known_title, body_at, front)
     label_boilerplate(lines, weak=whole_page)
-    _label_times(lines)
     sign_off = label_sign_offs(lines)
     captions = label_captions(lines)
     label_related(lines)
     if whole_page:
         label_comments(lines)
-    published_at = _published_at(lines)
-    found = _dateline(lines, body_at, published_at.date() if published_at else reference)
+    found = _dateline(lines, body_at, reference)
     label_front(lines, after_title, body_at if found else None, front, decks=whole_page)
     _label_rest(lines, after_title, whole_page=whole_page, is_wire=found is not None)
     cuts = _inner_cuts(lines, sign_off)

@@ -87,25 +87,32 @@ def find_dateline(text: str, reference: date) -> FoundDateline | None:
     match = _DATELINE.match(head)
     if not match or match.end() >= len(text) or not _is_dateline(match, text):
         return None
-    agency = match["agency"] or match["wire"]
+    agency = _agency(match)
     return FoundDateline(
         Dateline(
             places=_split_places(match["places"] or ""),
             date=_date(match, reference),
-            agency=agency.strip() if agency else None,
+            agency=agency,
             text=match[0],
         ),
         match.end(),
     )
 
 
+def _agency(match: re.Match[str]) -> str | None:
+    """The agency's name, without the service that dpa puts after a slash."""
+    found = (match["agency"] or match["wire"] or "").strip()
+    name, slash, _ = found.partition("/")
+    return name if slash and name.lower() in AGENCIES else found or None
+
+
 def _is_dateline(match: re.Match[str], text: str) -> bool:
     """Whether what matched can be nothing else."""
-    places, agency = match["places"] or "", match["agency"] or match["wire"]
+    places, agency = match["places"] or "", _agency(match)
     dated = bool(match["month"] or match["month2"])
     in_capitals = bool(_CAPITALS.fullmatch(places.split(",")[0]))
     if agency:
-        known = agency.strip().lower() in AGENCIES
+        known = agency.lower() in AGENCIES
         return known or dated or (in_capitals and len(places) > 2)
     follows = text[match.end() :].lstrip("\"'“‘«¿¡")[:1]
     if not match["space"] or not (follows.isupper() or follows.isdigit()):

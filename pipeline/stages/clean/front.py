@@ -71,7 +71,7 @@ def label_notices(lines: Sequence[Line], front: Front) -> None:
         _join_note(lines, at)
         if _WITHDRAWN.fullmatch(line.text):
             front.lifecycle = "withdrawn"
-            if at == 0 or len(line.text) <= 60:
+            if not split_headline(line.text).tags:
                 line.drop("other", "front/withdrawn")
         elif is_slugline(line.text):
             front.tags += slugline_tags(line.text)

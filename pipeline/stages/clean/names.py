@@ -27,11 +27,16 @@ def split_names(text: str) -> list[str]:
 
     >>> split_names("Ann Lee in Rome, Bo Ek and the Bengaluru newsroom")
     ['Ann Lee', 'Bo Ek']
+    >>> split_names("Ann Lee in Entebbe, Uganda, and Bo Ek")
+    ['Ann Lee', 'Bo Ek']
     """
     names: list[str] = []
+    in_place = False
     for part in _SEPARATOR.split(text[:2_000])[:MAX_NAMES]:
         name = _clean(part)
-        if name and name not in names:
+        is_region = in_place and " " not in part.strip()
+        in_place = bool(_PLACE.search(part)) or is_region
+        if name and not is_region and name not in names:
             names.append(name)
     return names
 

@@ -92,20 +92,22 @@ def _breaks(text: str, raws: Sequence[_Raw]) -> list[str]:
     width = _wrap_width(text, raws)
     if width is None:
         return ["\n\n"] * (len(raws) - 1)
+    margin = _margin(raws)
     vocabulary = set(_WORD_START.findall(text.lower()))
     breaks: list[str] = []
     for raw, after in itertools.pairwise(raws):
-        if _is_break(text, raw, after) or not _runs_on(raw, after, width):
+        if _is_break(text, raw, after, margin) or not _runs_on(raw, after, width):
             breaks.append("\n\n")
         else:
             breaks.append(_joint(raw, after, vocabulary))
     return breaks
 
 
-def _is_break(text: str, raw: _Raw, after: _Raw) -> bool:
+def _is_break(text: str, raw: _Raw, after: _Raw, margin: int) -> bool:
+    """A blank line, a bullet or an indent beyond the text's left margin begins a paragraph."""
     if text.count("\n", raw.end, after.start) > 1 or _BULLET.match(after.text):
         return True
-    return after.indent >= raw.indent + 2
+    return after.indent >= margin + 2
 
 
 def _is_full(raw: _Raw, after: _Raw, width: int) -> bool:
@@ -126,10 +128,15 @@ def _wrap_width(text: str, raws: Sequence[_Raw]) -> int | None:
     narrow = [length for length in lengths if length <= MAX_WRAP_CHARS]
     if len(narrow) < 0.9 * len(lengths) or len(narrow) < 4:
         return None
-    width = max(narrow)
-    inner = [pair for pair in itertools.pairwise(raws) if not _is_break(text, *pair)]
+    width, margin = max(narrow), _margin(raws)
+    inner = [pair for pair in itertools.pairwise(raws) if not _is_break(text, *pair, margin)]
     full = sum(_is_full(raw, after, width) for raw, after in inner)
     return width if full >= 3 and full >= MIN_FULL_SHARE * len(inner) else None
+
+
+def _margin(raws: Sequence[_Raw]) -> int:
+    """How far the lines of the text are indented at least, in characters."""
+    return min(raw.indent for raw in raws)
 
 
 def _joint(raw: _Raw, after: _Raw, vocabulary: set[str]) -> str:

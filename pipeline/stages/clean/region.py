@@ -13,6 +13,18 @@ MIN_CLUSTER_GAP = 10
 MAX_CLUSTER_SHARE = 0.2
 """Paragraphs beyond ten dropped lines that have less than this share of the main ones are teasers."""
 _SPEAKER = re.compile(r"(?:[•-] )?[^.:]{2,40} (?:sagt|says|said|schreibt|schrieb|wrote|meint):")
+_ENDINGS = (
+    "related",
+    "comment",
+    "navigation",
+    "legal",
+    "wall",
+    "debug",
+    "sign_off",
+    "time",
+    "byline",
+)
+"""What comes after an article; captions, notes and advertisements stand inside one as well."""
 MAX_SHORT_RUN = 6
 """So many short lines without a stop between two paragraphs are a list of something else."""
 
@@ -104,7 +116,7 @@ def _label_after(lines: Sequence[Line]) -> None:
     broken = False
     for line in lines:
         if line.kind is not None:
-            broken = True
+            broken = broken or line.kind in _ENDINGS
         elif broken or not ends_sentence(line.text):
             broken = True
             line.drop(_kind(line.text), "region/after")

@@ -21,6 +21,7 @@ from pipeline.stages.clean.lines import Line, equal_text, split_lines
 from pipeline.stages.clean.matching import Matches, Span
 from pipeline.stages.clean.page import Page, read_page
 from pipeline.stages.clean.reflow import reflow
+from pipeline.stages.clean.times import is_time_line
 from pipeline.stages.clean.visible import BLOCK_BREAK, Block, blocks_of, visible_text
 from pipeline.text.edits import Edit, apply_edits, compose
 from pipeline.text.unicode import clean_unicode
@@ -157,11 +158,15 @@ def _outside_kind(block: Block, page: Page) -> tuple[LedgerKind, str]:
     if block.place == "headline":
         is_title = page.title is not None and equal_text(block.text, page.title)
         return ("headline", "html/title") if is_title else ("other", "html/heading")
+    if block.text.startswith("©") or "ights reserved" in block.text:
+        return "legal", "html/rights"
     if block.place is not None:
         return block.place, "html/place"
     found = kind_of(block.text)
     if found:
         return found
+    if is_time_line(block.text):
+        return "time", "html/time"
     if block.linked >= 0.5:
         return ("related" if len(block.text.split()) >= 4 else "navigation"), "html/links"
     return "other", "html/outside"

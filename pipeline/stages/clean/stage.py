@@ -60,10 +60,11 @@ def clean(raw: RawArticle, tools: CleanTools) -> CleanArticle | Drop:
     findings = apply_conventions(
         source.lines,
         known_title=source.page.title or raw.hints.title,
-        reference=(published_at or raw.fetched_at).date(),
+        published_at=published_at,
+        fetched_at=raw.fetched_at,
         whole_page=source.whole_page,
     )
-    return _article(raw, source, findings, published_at or findings.published_at, tools)
+    return _article(raw, source, findings, tools)
 
 
 def _published_at(raw: RawArticle, source: Source) -> datetime | None:
@@ -78,7 +79,6 @@ def _article(
     raw: RawArticle,
     source: Source,
     findings: Findings,
-    published_at: datetime | None,
     tools: CleanTools,
 ) -> CleanArticle:
     edits = without_inner([*removals(source.lines, len(source.text)), *findings.cuts])
@@ -96,8 +96,8 @@ def _article(
         url=raw.url,
         canonical_url=page.canonical_url or (canonical_url(raw.url) if raw.url else None),
         fetched_at=raw.fetched_at,
-        published_at=published_at,
-        updated_at=_updated_at(raw, source, published_at),
+        published_at=findings.published_at,
+        updated_at=_updated_at(raw, source, findings.published_at),
         language=tools.language.identify(body, page.language or raw.hints.language),
         title=title,
         standfirst=_standfirst(source, findings),
