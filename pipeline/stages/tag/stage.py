@@ -17,6 +17,7 @@ from pipeline.stages.tag.dates import latest_full_date
 from pipeline.stages.tag.features import FeatureExtractor
 from pipeline.stages.tag.gazetteer import Gazetteer
 from pipeline.stages.tag.grouping import group_names
+from pipeline.stages.tag.heads import settle
 from pipeline.stages.tag.linking import Linked, link
 from pipeline.stages.tag.quotes import Said, Speaker, find_quotes
 from pipeline.stages.tag.roles import role_of
@@ -73,8 +74,8 @@ def tag(article: CleanArticle, tools: TagTools) -> TaggedArticle | Drop:
         return extend(article, TaggedArticle, entities=(), countries=(), quotes=(), values=())
     body, title = article.body[:MAX_BODY], (article.title or "")[:MAX_TITLE]
     in_title, in_body = tools.tagger.find([title, body])
-    names = agree(body, list(trim(body, in_body)))
-    groups = group_names(body, names, title, trim(title, in_title), tools.places)
+    names = agree(body, list(settle(body, trim(body, in_body))))
+    groups = group_names(body, names, title, settle(title, trim(title, in_title)), tools.places)
     linked = link(groups, body, tools.places)
     entities = make_entities(linked, body)
     places = article.dateline.places if article.dateline else ()

@@ -20,6 +20,7 @@ from pipeline.stages.tag.clusters import WordClusters
 from pipeline.stages.tag.features import FeatureExtractor
 from pipeline.stages.tag.gazetteer import Gazetteer
 from pipeline.stages.tag.grouping import group_names
+from pipeline.stages.tag.heads import settle
 from pipeline.stages.tag.linking import Linked, link
 from pipeline.stages.tag.tagger import CrfTagger
 from pipeline.stages.tag.trimming import agree, trim
@@ -59,8 +60,8 @@ class Grouped:
     def __init__(self, row: dict[str, Any], tagger: CrfTagger, places: Gazetteer) -> None:
         title, _, body = row["text"].partition("\n")
         in_title, in_body = tagger.find([title, body])
-        names = agree(body, list(trim(body, in_body)))
-        groups = group_names(body, names, title, trim(title, in_title), places)
+        names = agree(body, list(settle(body, trim(body, in_body))))
+        groups = group_names(body, names, title, settle(title, trim(title, in_title)), places)
         self.linked: list[Linked] = link(groups, body, places)
         found = countries.evidence(self.linked, title, (), body, places)
         self.countries = {
