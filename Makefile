@@ -26,6 +26,7 @@ test: $(STAMP) ## run every test, those on a real Kafka included
 	$(BIN)/python -m pytest
 
 faults: $(STAMP) ## 20,000 articles, two workers, one killed twice: is each one out once? (minutes)
+	PIPELINE_LONG_TESTS=1 $(BIN)/python -m pytest tests/kafka -m slow
 	$(BIN)/python -m tests.kafka.faults
 
 lint: $(STAMP) ## style, types, import layers

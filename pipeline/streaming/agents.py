@@ -90,14 +90,15 @@ class Agent:
 
     async def _work(self, stream: StreamT[Any]) -> None:
         queue = self.queue = stream.channel.queue  # type: ignore[attr-defined]
-        batch = self._new_batch()
+        batch: Batch | None = None
         async for event in stream.events():
             self.idle.clear()
+            batch = batch or Batch(self._limits, started_s=self._timer())
             await self._take(event, batch)
             # No timer: what is queued makes the batch, so a lone record does not wait for others.
             if queue.empty() or batch.is_full(self._timer()) or self._at_limit():
                 await self._commit(batch)
-                batch = self._new_batch()
+                batch = None
                 if queue.empty():
                     self.idle.set()
 
@@ -140,9 +141,6 @@ class Agent:
         if self._at_limit():
             stage = self._runner.stage
             raise DeadLetterLimitError(f"running {stage.name}: {self._failed_in_a_row:,} records in a row became dead letters, see {stage.dead_letters}")  # fmt: skip
-
-    def _new_batch(self) -> Batch:
-        return Batch(self._limits, started_s=self._timer())
 
 
 def backoff_s(attempt: int) -> float:

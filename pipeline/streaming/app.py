@@ -63,6 +63,7 @@ class StageApp(faust.App):
         self.consumer_options = clients.consumer
         self.stamps = Stamps()
         self.agent_loop: Agent | None = None
+        self.has_joined = False
         self._offsets = CommittedOffsets(clients.admin, group=group)
         self._on_failure = on_failure
         self.lanes = Lanes(
@@ -109,18 +110,21 @@ class StageApp(faust.App):
 
     def is_flowing(self) -> bool:
         """Whether records can reach the agent, or there is no partition to read."""
-        consumer = cast(LaneConsumer, self.consumer)
-        return not self.rebalancing and (consumer.flow_active or not len(self.lanes))
+        if not self.has_joined or self.rebalancing:
+            return False
+        return cast(LaneConsumer, self.consumer).flow_active or not len(self.lanes)
 
     def lag(self) -> int:
         """About how many records wait for this worker: ends of partitions less what is committed.
 
         The marks of transactions count as records here, so that a drained partition may show one.
         """
+        if not self.has_joined:
+            return 0
         waiting = 0
-        for partition in self.lanes:
-            end = self.consumer.highwater(TP(*partition)) or 0
-            waiting += max(0, end - (self.lanes.position(partition) or 0))
+        for partition in self.consumer.assignment() & {TP(*partition) for partition in self.lanes}:
+            end = self.consumer.highwater(partition) or 0
+            waiting += max(0, end - (self.lanes.position(TopicPartition(*partition)) or 0))
         return waiting
 
     async def settle(self) -> None:

@@ -42,10 +42,6 @@ class Batch:
         self._records = 0
         self._held_bytes = 0
 
-    def __len__(self) -> int:
-        """How many records were added."""
-        return self._records
-
     def add(
         self, partition: TopicPartition, offset: int, stamp: Stamp, outputs: tuple[Output, ...]
     ) -> None:

@@ -20,6 +20,7 @@ from pipeline.flow import Stage
 from pipeline.runtime.runner import Limits, Runner
 from pipeline.streaming import logs
 from pipeline.streaming.app import StageApp, create_app
+from pipeline.streaming.health import health_page
 from pipeline.streaming.readiness import size_limits
 from pipeline.streaming.report import Report
 from pipeline.streaming.watchdog import watch
@@ -81,9 +82,10 @@ class Worker:
             loop.add_signal_handler(number, self._stop.set)
         apps = await self._apps()
         try:
-            if await self._started(apps):
-                log.info("worker ready: %s, %d partitions, %.1f s", " ".join(s.name for s in self._stages), sum(len(app.lanes) for app in apps), time.monotonic() - started_s)  # fmt: skip
-                await self._watched(apps)
+            async with health_page(apps, port=self._settings.web_port):
+                if await self._started(apps):
+                    log.info("worker ready: %s, %d partitions, %.1f s", " ".join(s.name for s in self._stages), sum(len(app.lanes) for app in apps), time.monotonic() - started_s)  # fmt: skip
+                    await self._watched(apps)
         finally:
             self._before_stop()
             await asyncio.gather(*(app.stop() for app in apps), return_exceptions=True)

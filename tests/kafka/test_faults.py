@@ -1,6 +1,7 @@
 """The delivery promise under kills, freezes, restarts and a broker's death; and a judge that can fail."""
 
 import asyncio
+import os
 import signal
 import sys
 import time
@@ -93,6 +94,24 @@ def test_a_broker_that_dies_and_comes_back_costs_nothing(broker: Broker, tmp_pat
         assert verdict(settings, sent).is_clean
         assert worker.stop() == 0
     assert len(worker.text().splitlines()) < 60, "the log is flooded"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("PIPELINE_LONG_TESTS" not in os.environ, reason="a minute; see `make faults`")
+def test_three_brokers_that_die_one_after_another_cost_nothing(
+    cluster: Broker, cluster_settings: Settings, tmp_path: Path
+) -> None:
+    settings = cluster_settings.model_copy(update={"session_timeout_s": SESSION_S})
+    sent = list(many(3_000))
+    with crew(settings, tmp_path, size=2) as workers:
+        with feeding(settings, sent, per_second=150):
+            for number in (1, 2, 3):
+                time.sleep(1)
+                cluster.kill(number)
+                time.sleep(2)
+                cluster.restart(number)
+        assert verdict(settings, sent, still_s=40).is_clean
+        assert [worker.stop() for worker in workers] == [0, 0]
 
 
 def test_workers_of_all_stages_and_of_one_share_the_work(

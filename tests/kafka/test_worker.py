@@ -1,9 +1,12 @@
 """The worker process against a real broker: bad records, limits, errors at the start, its cost."""
 
 import asyncio
+import json
 import signal
+import socket
 import subprocess
 import time
+import urllib.request
 from pathlib import Path
 
 import psutil
@@ -131,6 +134,18 @@ def test_a_broker_that_is_away_is_told_at_the_start() -> None:
     assert time.monotonic() - started_s < 15
 
 
+def test_the_health_page_tells_what_was_done(kafka_settings: Settings, tmp_path: Path) -> None:
+    settings = kafka_settings.model_copy(update={"web_port": _free_port()})
+    asyncio.run(send_articles(settings.brokers, settings.topic("news-raw"), many(20)))
+    with crew(settings, tmp_path, size=1):
+        assert verdict(settings, list(many(20))).is_clean
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.web_port}/") as answer:
+            told = json.load(answer)
+    assert told["flowing"] is True
+    assert told["stages"]["classify"]["committed"] == 20
+    assert set(told["stages"]) == {"clean", "tag", "classify"}
+
+
 def test_an_unknown_stage_is_wrong_usage() -> None:
     code, error = _run_to_its_end(load_settings(bootstrap_servers="127.0.0.1:1"), "--stage", "x")
     assert code == 2
@@ -198,6 +213,12 @@ async def _limit(settings: Settings, topic: str, size: int) -> None:
         await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, settings.topic(topic), {"max.message.bytes": str(size)})])  # fmt: skip
     finally:
         await admin.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _run_to_its_end(settings: Settings, *arguments: str) -> tuple[int, str]:

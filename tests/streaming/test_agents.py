@@ -83,7 +83,11 @@ class Work:
     desk: Ledger
     context: Any
     pauses: list[float]
+    clock: list[float]
     offset: int = 0
+
+    def tick(self, seconds: float) -> None:
+        self.clock[0] += seconds
 
     async def put(self, value: bytes | None, *, key: bytes | None = b"k", epoch: int = 1) -> None:
         message = self.context.to_message(key, value, offset=self.offset)
@@ -103,7 +107,7 @@ class Work:
 async def working(
     stage: Stage = CLEAN, *, limit: int = 100, desk: Ledger | None = None, batch: int = 200
 ) -> AsyncIterator[Work]:
-    desk, pauses = desk or Ledger(), []
+    desk, pauses, clock = desk or Ledger(), [], [0.0]
 
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
@@ -116,12 +120,13 @@ async def working(
         limits=BatchLimits(records=batch),
         dead_letter_limit=limit,
         pause=pause,
+        timer=lambda: clock[0],
     )
     topic = app.topic("news-raw", key_serializer="raw", value_serializer="raw", acks=False)
     faust_agent = app.agent(topic, name="clean")(agent.__call__)
     try:
         async with faust_agent.test_context() as context:
-            yield Work(agent, desk, context, pauses)
+            yield Work(agent, desk, context, pauses, clock)
     finally:
         app.consumer._thread.thread_loop.close()  # a stream makes the consumer, which makes a loop
 
@@ -164,6 +169,18 @@ async def test_what_waits_while_a_transaction_runs_becomes_one_batch() -> None:
     async with working(desk=Ledger(gate=asyncio.Event())) as work:
         await put_while_a_transaction_runs(work, 6)
     assert [len(next(iter(batch.values()))) for batch in work.desk.batches] == [1, 5]
+
+
+@pytest.mark.asyncio
+async def test_the_time_that_a_batch_may_take_begins_with_its_first_record() -> None:
+    async with working() as work:
+        await work.put(raw(0))
+        await work.settled(1)
+        work.tick(1000.0)  # the agent waits for long, then many come at once
+        for number in range(1, 4):
+            await work.put(raw(number))
+        await work.settled(4)
+    assert [len(next(iter(batch.values()))) for batch in work.desk.batches] == [1, 3]
 
 
 @pytest.mark.asyncio

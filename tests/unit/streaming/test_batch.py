@@ -41,4 +41,3 @@ def test_of_a_partition_only_its_latest_epoch_is_kept() -> None:
     batch.add(PARTITION, 6, Stamp(2, 5), output())
     (entries,) = batch.entries(lambda *_: True).values()
     assert [(entry.offset, entry.previous) for entry in entries] == [(5, None), (6, 5)]
-    assert len(batch) == 3
