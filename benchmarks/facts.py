@@ -32,11 +32,22 @@ def installed(package: str) -> str | None:
         return None
 
 
-def append(name: str, result: dict[str, Any], *, packages: Sequence[str]) -> Path:
-    """Add `result` with date, command and machine as one line to `results/NAME.jsonl`."""
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.jsonl"
-    shown = [item if not item.startswith("/") else "FOLDER" for item in sys.argv[1:]]
+def append(
+    name: str,
+    result: dict[str, Any],
+    *,
+    packages: Sequence[str],
+    arguments: Sequence[str] | None = None,
+    folder: Path = RESULTS,
+) -> Path:
+    """Add `result` with date, command and machine as one line to `folder/NAME.jsonl`.
+
+    `arguments` are those of the command line (None: this process's); paths in them are not kept.
+    """
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.jsonl"
+    given = sys.argv[1:] if arguments is None else arguments
+    shown = ["FOLDER" if os.sep in item else item for item in given]
     line = {
         "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "command": " ".join(["python", f"benchmarks/{name}.py", *shown]),
