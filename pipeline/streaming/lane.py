@@ -234,6 +234,7 @@ class Lane:
         await self._hold()
         self._refuse_if_closing()
         if not self._is_ours():
+            self._closing.set()  # for good: the batch after the dropped one must not get through
             raise LaneLost(self.transactional_id)
         if asyncio.get_running_loop().time() - started > self._options.give_up_s:
             raise LaneError(f"writing through lane {self.transactional_id}: gave up after {self._options.give_up_s:.0f} s: {error!r}") from error  # fmt: skip

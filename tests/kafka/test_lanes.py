@@ -107,6 +107,8 @@ async def test_the_next_owner_fences_the_last_one(kafka_settings: Settings) -> N
         assert owner.position == 2
         with pytest.raises(LaneLost):
             await zombie.commit(at.entries(2, 4))
+        with pytest.raises(LaneLost):
+            await zombie.commit(at.entries(4, 6))
         assert await owner.commit(at.entries(2, 5)) == 3
         assert await at.written() == ["0", "1", "2", "3", "4"]
 
