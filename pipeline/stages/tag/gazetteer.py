@@ -18,10 +18,14 @@ _RANK = "CSRNAP"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One meaning of a name; `geonames` is 0 and the degrees None where there is no point to name."""
+    """One meaning of a name; `geonames` is 0 and the degrees None where there is no point to name.
+
+    `area` is the state or province within the country (GeoNames' admin1 code), "" if there is none.
+    """
 
     kind: Kind
     country: str
+    area: str
     geonames: int
     lat: float | None
     lon: float | None
@@ -65,10 +69,11 @@ class Gazetteer:
 
 
 def _place(row: str) -> Place:
-    kind, country, geonames, lat, lon, population = row.split("\t")
+    kind, country, area, geonames, lat, lon, population = row.split("\t")
     return Place(
         kind=kind,  # type: ignore[arg-type]
         country=country,
+        area=area,
         geonames=int(geonames),
         lat=float(lat) if lat else None,
         lon=float(lon) if lon else None,

