@@ -12,6 +12,10 @@ MAX_URL_CHARS = 2_000
 """Longer ones are no addresses of articles (https://www.sitemaps.org/protocol.html: 2,048)."""
 
 
+PASSES = 3
+"""courlan drops the slash of an empty path only where no empty query stood, so once is not enough."""
+
+
 def canonical_url(url: str) -> str | None:
     """`url` in its one spelling, or None if it is no absolute http(s) URL of up to 2,000 characters.
 
@@ -25,6 +29,8 @@ def canonical_url(url: str) -> str | None:
     without_fragment = url.strip().partition("#")[0]
     try:
         cleaned = clean_url(without_fragment)
+        for _ in range(PASSES - 1):
+            cleaned = clean_url(cleaned or "")
         parts = urlsplit(cleaned or "")
         host = parts.hostname
     except ValueError:

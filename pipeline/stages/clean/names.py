@@ -5,7 +5,7 @@ import re
 MAX_NAMES = 40
 _SEPARATOR = re.compile(r"\s*(?:[,;|·•/]|\band\b|\bund\b|\bet\b|\by\b|&|\bwith\b)\s*")
 _PLACE = re.compile(r"\s+(?:in|at|from|for|of|aus)\s.*$", re.DOTALL)
-_LEADING = re.compile(r"(?:by|von|par|por|di|the)\s+", re.IGNORECASE)
+_LEADING = re.compile(r"(?:by|the)\s+", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’‘-]*(?: [^\W\d_][\w.'’‘-]*){0,5}")
 _PARTICLES = frozenset((
     "de", "del", "della", "di", "da", "dos", "das", "do", "van", "von", "der", "den", "ter",

@@ -119,7 +119,7 @@ def _is_full(raw: _Raw, after: _Raw, width: int) -> bool:
 def _runs_on(raw: _Raw, after: _Raw, width: int) -> bool:
     if _is_full(raw, after, width):
         return True
-    return len(raw.text) > width // 2 and after.text[0].islower()
+    return after.text[0].islower() and raw.text[-1] not in ".!?"
 
 
 def _wrap_width(text: str, raws: Sequence[_Raw]) -> int | None:

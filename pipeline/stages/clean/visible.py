@@ -23,7 +23,7 @@ than their number."""
 
 INVISIBLE = frozenset((
     "applet", "area", "audio", "base", "canvas", "colgroup", "datalist", "embed", "head",
-    "iframe", "input", "link", "map", "math", "meta", "noframes", "object", "option",
+    "iframe", "input", "link", "map", "math", "meta", "noframes", "noscript", "object", "option",
     "param", "picture", "progress", "script", "select", "source", "style", "svg",
     "template", "textarea", "title", "track", "video",
 ))  # fmt: skip

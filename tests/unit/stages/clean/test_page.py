@@ -1,0 +1,86 @@
+"""The head of a page."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from trafilatura.utils import load_html
+
+from pipeline.stages.clean.page import Page, read_page, without_site
+
+
+def read(head: str, url: str | None = "https://www.example.org/a") -> Page:
+    tree: Any = load_html(f"<!DOCTYPE html><html lang='de'><head>{head}</head><body><p>x</p></body></html>")  # fmt: skip
+    return read_page(tree, url)
+
+
+def json_ld(text: str) -> str:
+    return f"<script type='application/ld+json'>{text}</script>"
+
+
+def test_json_ld_comes_before_meta_elements() -> None:
+    page = read(
+        json_ld('{"@type": "NewsArticle", "headline": "From data", "author": {"name": "Ann Lee"}}')
+        + "<meta property='og:title' content='From meta'><meta name='author' content='Bo Ek'>"
+    )
+    assert page.title == "From data"
+    assert page.authors == ("Ann Lee",)
+
+
+def test_meta_elements_stand_in_for_json_ld() -> None:
+    page = read(
+        "<meta property='og:title' content='A title | Example'><meta property='og:site_name' content='Example'>"
+        "<meta name='author' content='Ann Lee, Bo Ek'><meta property='article:section' content='World'>"
+        "<meta property='article:published_time' content='2024-03-14T10:15:00+01:00'>"
+        "<meta property='article:content_tier' content='free'>"
+    )
+    assert page.title == "A title"
+    assert page.authors == ("Ann Lee", "Bo Ek")
+    assert page.section == "World"
+    assert page.published_at == datetime(2024, 3, 14, 9, 15, tzinfo=UTC)
+    assert page.paywall is False
+    assert page.language == "de"
+
+
+@pytest.mark.parametrize(
+    ("free", "paywall"), [("true", False), ("false", True), ('"False"', True), ('"maybe"', None)]
+)
+def test_is_accessible_for_free_tells_of_a_paywall(free: str, paywall: bool | None) -> None:
+    data = f'{{"@type": "NewsArticle", "isAccessibleForFree": {free}}}'
+    assert read(json_ld(data)).paywall is paywall
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["{", "[[[[", "null", "7", '"x"', '{"@graph": [null, 7]}', "[" * 50_000, '{"@type": {}}'],
+)
+def test_odd_json_ld_is_passed_over(data: str) -> None:
+    assert read(json_ld(data)).title is None
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("/b", "https://www.example.org/b"),
+        ("https://example.org/b", "https://example.org/b"),
+        ("https://other.org/b", "https://www.example.org/a"),
+        ("https://www.example.org/", "https://www.example.org/a"),
+        ("http://[broken", "https://www.example.org/a"),
+    ],
+)
+def test_a_canonical_link_must_be_of_the_same_host(link: str, expected: str) -> None:
+    assert read(f"<link rel='canonical' href='{link}'>").canonical_url == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "expected"),
+    [
+        ("Rain | Example Wire", "Example Wire", "Rain"),
+        ("Example Wire - Rain", "Example Wire", "Rain"),
+        ("Rain - and more rain", "Example Wire", "Rain - and more rain"),
+        ("Rain – example.org", "example", "Rain"),
+        ("Example", "Example", "Example"),
+    ],
+)
+def test_the_site_is_taken_off_the_title(title: str, site: str, expected: str) -> None:
+    assert without_site(title, site) == expected
