@@ -10,6 +10,9 @@ from datetime import date, timedelta
 
 from pipeline.records import Value
 
+SOON = 60
+"""News without `will` speaks of days that are past, or that are no more than so many days ahead."""
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -89,7 +92,19 @@ def _full(match: re.Match[str], today: date | None) -> str | None:
         return None
     nearby = (_day(str(today.year + step), str(month), str(day)) for step in (-1, 0, 1))
     days = [date.fromisoformat(each) for each in nearby if each]
-    return min(days, key=lambda each: abs(each - today)).isoformat() if days else None
+    ahead = tense_of(match.string, match.start()) == "ahead"
+    return _likely(days, today, timedelta(days=366 if ahead else SOON), ahead=ahead)
+
+
+def _likely(days: list[date], today: date, reach: timedelta, *, ahead: bool) -> str | None:
+    """The last of the days up to today, or the next one if it is within reach and nearer or sought."""
+    past = max((day for day in days if day <= today), default=None)
+    future = min((day for day in days if day > today and day - today <= reach), default=None)
+    if past is None or future is None:
+        day = past or future
+    else:
+        day = future if ahead or future - today < today - past else past
+    return day.isoformat() if day else None
 
 
 def _month(body: str, match: re.Match[str], today: date | None) -> str | None:

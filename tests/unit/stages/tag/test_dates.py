@@ -34,7 +34,9 @@ def days(text: str, today: date | None = TODAY) -> list[tuple[str, object]]:
         ("It opens in March", "March", None),
         ('"It sank." It will open in July', "July", "2021-07"),
         ("since August.", "August", "2020-08"),
-        ("on Sept. 2", "Sept. 2", "2021-09-02"),
+        ("on Sept. 2", "Sept. 2", "2020-09-02"),
+        ("It will open on Sept. 2", "Sept. 2", "2021-09-02"),
+        ("on July 2", "July 2", "2021-07-02"),
         ("on May 2", "May 2", "2021-05-02"),
         ("in 2019.", "2019", "2019"),
         ("yesterday", "yesterday", "2021-06-22"),
@@ -69,5 +71,5 @@ def test_the_latest_full_date_needs_its_year() -> None:
 
 @pytest.mark.parametrize("today", [date.min, date.max])
 def test_the_ends_of_the_calendar_do_no_harm(today: date) -> None:
-    text = "yesterday, tomorrow, on Tuesday, will on Friday, Feb. 29, since March"
+    text = "yesterday, tomorrow, on Tuesday, will on Friday, Jan. 2, since March"
     assert len(days(text, today)) == 6
