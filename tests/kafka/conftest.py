@@ -19,6 +19,7 @@ from pipeline.streaming.topics import create_topics
 PARTITIONS = 4
 _REQUIRE = "PIPELINE_REQUIRE_BROKER"
 _NAMED = pytest.StashKey[str]()
+_MARKED = pytest.StashKey[set[str]]()
 
 
 def _started(**options: Any) -> Broker:
@@ -75,20 +76,23 @@ def cluster_settings(cluster: Broker) -> Settings:
     return settings
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that uses a broker."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every test that uses a broker, and remember which they are."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if names & {"bootstrap_servers", "cluster"}:
             item.add_marker(pytest.mark.kafka)
         if "cluster" in names:
             item.add_marker(pytest.mark.cluster)
+    marked = {item.nodeid for item in items if item.get_closest_marker("kafka")}
+    config.stash[_MARKED] = marked
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:  # fmt: skip
     """Say which Kafka the tests met, and how many did."""
     reports = [item for kind in ("passed", "failed") for item in terminalreporter.stats.get(kind, ())]  # fmt: skip
-    ran = sum(1 for report in reports if report.when == "call" and "kafka" in report.keywords)
+    marked = config.stash.get(_MARKED, set())
+    ran = {report.nodeid for report in reports if report.when == "call"} & marked
     if ran:
         where = config.stash.get(_NAMED, "brokers of their own")
-        terminalreporter.write_line(f"kafka: {where}, {ran} broker tests ran")
+        terminalreporter.write_line(f"kafka: {where}, {len(ran)} broker tests ran")
