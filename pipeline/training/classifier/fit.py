@@ -37,7 +37,14 @@ def fit(matrix: Matrix, truth: Truth, *, strength: float, seed: int) -> Weights:
     bias = np.full(truth.shape[1], NEVER, dtype=np.float32)
     for label in range(truth.shape[1]):
         if truth[:, label].any():
-            model = LogisticRegression(C=strength, solver="liblinear", random_state=seed)
+            model = LogisticRegression(
+                C=strength,
+                solver="liblinear",
+                dual=True,
+                tol=1e-3,
+                max_iter=1000,
+                random_state=seed,
+            )
             model.fit(matrix, truth[:, label])
             coefficients[:, label] = model.coef_[0]
             bias[label] = model.intercept_[0]

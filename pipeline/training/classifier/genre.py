@@ -7,8 +7,9 @@ from pipeline.text.style import genre_terms
 from pipeline.training.classifier.features import learn_vocabulary, to_matrix
 from pipeline.training.classifier.fit import Array, Truth, fit, folds, out_of_fold, platt, sigmoid
 from pipeline.training.classifier.quantise import quantised
-from pipeline.training.classifier.scores import f1, macro_f1
+from pipeline.training.classifier.scores import f1, macro_f1, table
 from pipeline.training.classifier.texts import Example
+from pipeline.training.classifier.topics import Trained
 
 STRENGTH = 30.0
 LEAN = 0.25
@@ -24,8 +25,8 @@ FREQUENT = 10
 """Macro-F1 counts the genres with at least that many examples."""
 
 
-def train_genre(examples: list[Example], *, seed: int) -> tuple[LinearModel, dict[str, float]]:
-    """The model that ships and its five-fold scores."""
+def train_genre(examples: list[Example], *, seed: int) -> Trained:
+    """The model that ships and how it fared."""
     known = [item for item in examples if item.genres]
     names = sorted({item.genres[0] for item in known})
     truth = np.array([[item.genres[0] == name for name in names] for item in known])
@@ -52,7 +53,8 @@ def train_genre(examples: list[Example], *, seed: int) -> tuple[LinearModel, dic
         offset=offset.astype(np.float32),
         settings={"lean": [round(float(value), 4) for value in lean(truth)]},
     )
-    return model, report(truth, judged)
+    named = judged == judged.max(axis=1, keepdims=True)
+    return Trained(model, report(truth, named), table(names, truth, named))
 
 
 def lean(truth: Truth) -> Array:
@@ -60,9 +62,8 @@ def lean(truth: Truth) -> Array:
     return np.asarray(truth.mean(axis=0) ** -LEAN)
 
 
-def report(truth: Truth, judged: Array) -> dict[str, float]:
+def report(truth: Truth, named: Truth) -> dict[str, float]:
     """Share of texts with the right genre, and macro-F1 over the frequent genres."""
-    named = judged == judged.max(axis=1, keepdims=True)
     return {
         "genre right": round(f1(truth, named), 4),
         "genre macro-F1": round(macro_f1(truth, named, at_least=FREQUENT), 4),

@@ -5,14 +5,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipeline.stages.classify.linear import LinearModel, save_linear
+from pipeline.stages.classify.linear import save_linear
+from pipeline.training.classifier.card import (
+    GENRE,
+    TOPICS,
+    plain_rows,
+    score_rows,
+    table_rows,
+    write_card,
+)
 from pipeline.training.classifier.genre import train_genre
 from pipeline.training.classifier.texts import read_examples
-from pipeline.training.classifier.topics import train_topics
+from pipeline.training.classifier.topics import Trained, train_topics
 from pipeline.training.classifier.vocabulary import read_concepts
 from pipeline.training.tagger.publish import publish
 
 VERSION = "1"
+LEVEL_1 = 17
 COMMAND = "pipeline train classifier --data FOLDER"
 
 
@@ -26,17 +35,45 @@ def train(data: Path, out: Path, *, seed: int = 1) -> dict[str, float]:
     concepts = read_concepts(data)
     document = json.dumps(concepts, indent=1, ensure_ascii=False) + "\n"
     publish("mediatopics", document.encode(), out, file="mediatopics.json", version=concepts["release"], data=[f"IPTC Media Topics {concepts['release']} (CC BY 4.0)"], seed=None, command=COMMAND, scores={})  # fmt: skip
-    topics, scores = train_topics(examples, concepts["concepts"], seed=seed)
-    _publish("topics", topics, out, data=["topics/train.jsonl"], seed=seed, scores=scores)
-    genre, genre_scores = train_genre(examples, seed=seed)
-    _publish("genre", genre, out, data=["topics/genre.tsv", "topics/train.jsonl"], seed=seed, scores=genre_scores)  # fmt: skip
-    return {**scores, **genre_scores}
+    topics = train_topics(examples, concepts["concepts"], seed=seed)
+    genre = train_genre(examples, seed=seed)
+    known = sum(bool(item.genres) for item in examples)
+    _publish("topics", topics, out, data=["topics/train.jsonl"], seed=seed)
+    _publish("genre", genre, out, data=["topics/genre.tsv", "topics/train.jsonl"], seed=seed)
+    _topics_card(topics, out, texts=len(examples), release=concepts["release"], seed=seed)
+    _genre_card(genre, out, texts=known, seed=seed)
+    return {**topics.scores, **genre.scores}
 
 
-def _publish(name: str, model: LinearModel, out: Path, **facts: Any) -> None:
+def _publish(name: str, trained: Trained, out: Path, **facts: Any) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}.npz"
-        save_linear(model, path)
-        publish(
-            name, path.read_bytes(), out, file=path.name, version=VERSION, command=COMMAND, **facts
-        )
+        save_linear(trained.model, path)
+        publish(name, path.read_bytes(), out, file=path.name, version=VERSION, command=COMMAND, scores=trained.scores, **facts)  # fmt: skip
+
+
+def _topics_card(trained: Trained, out: Path, *, texts: int, release: str, seed: int) -> None:
+    first, second = trained.table[:LEVEL_1], trained.table[LEVEL_1:]
+    text = TOPICS.format(
+        level_2=len(second),
+        terms=len(trained.model.terms),
+        texts=texts,
+        release=release,
+        seed=seed,
+        scores=score_rows(trained.scores),
+        level_1=table_rows(first),
+        table_2=table_rows([row for row in second if row.texts >= 20]),
+    )
+    write_card(out, "topics", text)
+
+
+def _genre_card(trained: Trained, out: Path, *, texts: int, seed: int) -> None:
+    text = GENRE.format(
+        genres=len(trained.table) - 1,
+        terms=len(trained.model.terms),
+        texts=texts,
+        seed=seed,
+        scores=plain_rows(trained.scores),
+        table=table_rows(trained.table),
+    )
+    write_card(out, "genre", text)

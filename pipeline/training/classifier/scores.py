@@ -1,5 +1,7 @@
 """What a classifier is judged by: F1, calibration error, the table per label."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from pipeline.training.classifier.fit import Array, Truth
@@ -29,22 +31,28 @@ def calibration_error(truth: Truth, probability: Array, *, from_: float = 0.0) -
     return float(sum(gaps) / max(1, len(sure)))
 
 
-def table(
-    names: list[str], truth: Truth, named: Truth
-) -> list[tuple[str, int, float, float, float]]:
-    """A row per label: name, true examples, precision, recall, F1."""
-    rows = []
-    for label, name in enumerate(names):
-        hits = int((truth[:, label] & named[:, label]).sum())
-        precision = hits / max(1, int(named[:, label].sum()))
-        recall = hits / max(1, int(truth[:, label].sum()))
-        rows.append(
-            (
-                name,
-                int(truth[:, label].sum()),
-                precision,
-                recall,
-                f1(truth[:, label], named[:, label]),
-            )
-        )
-    return rows
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How well one label is named: `texts` truly have it; the rest lies in [0, 1]."""
+
+    name: str
+    texts: int
+    precision: float
+    recall: float
+    f1: float
+
+
+def table(names: list[str], truth: Truth, named: Truth) -> list[Row]:
+    """A row per column of `truth`."""
+    return [_row(name, truth[:, i], named[:, i]) for i, name in enumerate(names)]
+
+
+def _row(name: str, truth: Truth, named: Truth) -> Row:
+    hits = int((truth & named).sum())
+    return Row(
+        name=name,
+        texts=int(truth.sum()),
+        precision=hits / max(1, int(named.sum())),
+        recall=hits / max(1, int(truth.sum())),
+        f1=f1(truth, named),
+    )

@@ -21,7 +21,7 @@ from pipeline.training.classifier.fit import (
     sigmoid,
 )  # fmt: skip
 from pipeline.training.classifier.quantise import quantised
-from pipeline.training.classifier.scores import calibration_error, f1, macro_f1
+from pipeline.training.classifier.scores import Row, calibration_error, f1, macro_f1, table
 from pipeline.training.classifier.texts import Example
 
 STRENGTH = 30.0
@@ -157,10 +157,19 @@ def build(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model, its five-fold scores by name, and the table per label, in the model's order."""
+
+    model: LinearModel
+    scores: dict[str, float]
+    table: list[Row]
+
+
 def train_topics(
     examples: list[Example], concepts: dict[str, dict[str, Any]], *, seed: int
-) -> tuple[LinearModel, dict[str, float]]:
-    """The model that ships and its five-fold scores; `concepts` as in the shipped vocabulary."""
+) -> Trained:
+    """The model that ships and how it fared; `concepts` as in the shipped vocabulary."""
     labels = label(examples)
     parents = [
         labels.codes.index(concepts[code]["parent"]) for code in labels.codes[labels.level_1 :]
@@ -172,7 +181,12 @@ def train_topics(
     scores = out_of_fold(matrix, labels.truth, parts, strength=STRENGTH, seed=seed)
     judged = judge(scores, labels, parents, parts)
     weights = fit(matrix, labels.truth, strength=STRENGTH, seed=seed)
-    return build(vocabulary, weights, scores, labels, parents), report(labels, judged, examples)
+    names = [concepts[code]["name"] for code in labels.codes]
+    return Trained(
+        model=build(vocabulary, weights, scores, labels, parents),
+        scores=report(labels, judged, examples),
+        table=table(names, labels.truth, judged.named),
+    )
 
 
 def report(labels: Labels, judged: Judged, examples: list[Example]) -> dict[str, float]:
