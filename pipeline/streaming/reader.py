@@ -217,7 +217,8 @@ def _received(record: Any) -> Received:
 class _Repeats:
     """Remembers the marks of the latest records, so many that a repeat can hardly be older."""
 
-    def __init__(self) -> None:
+    def __init__(self, remembered: int = REMEMBERED) -> None:
+        self._remembered = remembered
         self._seen: dict[str, None] = {}
 
     def has(self, record: Received) -> bool:
@@ -228,6 +229,6 @@ class _Repeats:
         if mark in self._seen:
             return True
         self._seen[mark] = None
-        if len(self._seen) > REMEMBERED:
+        if len(self._seen) > self._remembered:
             del self._seen[next(iter(self._seen))]
         return False
