@@ -20,7 +20,7 @@ from pipeline.outcome import Outcome, Reject, Retry
 from pipeline.runtime.runner import Runner
 from pipeline.streaming.batch import Batch, BatchLimits
 from pipeline.streaming.counts import Counts
-from pipeline.streaming.lane import Entry
+from pipeline.streaming.entries import Entry
 from pipeline.streaming.stamps import Stamp
 
 BACKOFF_FIRST_S = 0.2

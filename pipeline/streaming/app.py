@@ -19,7 +19,7 @@ from pipeline.streaming.agents import Agent
 from pipeline.streaming.batch import BatchLimits
 from pipeline.streaming.clients import ClientOptions, client_options, heartbeat_s
 from pipeline.streaming.counts import Counts
-from pipeline.streaming.lane import Entry
+from pipeline.streaming.entries import Entry
 from pipeline.streaming.lanes import Lanes
 from pipeline.streaming.offsets import CommittedOffsets
 from pipeline.streaming.stamps import Stamp, Stamps

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aiokafka import TopicPartition
 
 from pipeline.message import Output
-from pipeline.streaming.lane import Entry
+from pipeline.streaming.entries import Entry
 from pipeline.streaming.stamps import Stamp
 
 

@@ -6,7 +6,7 @@ offset in one Kafka transaction. Why each step is as it is: docs/decisions/0006-
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,8 @@ from aiokafka.errors import (
 
 from pipeline.errors import DeliveryError
 from pipeline.message import Output
+from pipeline.streaming.discard import discard, forget
+from pipeline.streaming.entries import Entry, missing, remaining
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +40,6 @@ HOPELESS = (
 )
 """Errors that the same batch would meet again for ever."""
 
-DISCARD_S = 3.0
-"""How long a producer may take to let go; what it leaves behind, the next `open` fences."""
-
 
 class LaneLost(Exception):  # noqa: N818 - it is no error: the partition went to another owner
     """The lane was closed: drop the batch, the partition's next owner has it."""
@@ -48,15 +47,6 @@ class LaneLost(Exception):  # noqa: N818 - it is no error: the partition went to
 
 class LaneError(DeliveryError):
     """The lane cannot go on: the process must end, so that another one starts afresh."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A source record that was run: its offset, the one before it, and what is to be written."""
-
-    offset: int
-    previous: int | None
-    outputs: tuple[Output, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +206,7 @@ class Lane:
             await asyncio.gather(*pending)
             await producer.commit_transaction()
         except BaseException:
-            _forget(pending)
+            forget(pending)
             raise
         self.position = end
 
@@ -252,67 +242,9 @@ class Lane:
             await discard(producer)
 
 
-def remaining(entries: Iterable[Entry], position: int | None) -> list[Entry]:
-    """The entries that are not committed yet."""
-    if position is None:
-        return list(entries)
-    return [entry for entry in entries if entry.offset >= position]
-
-
-def missing(entries: Iterable[Entry], position: int | None) -> int | None:
-    """The offset of a record that was fetched and is neither committed nor among the entries.
-
-    Each entry names its predecessor, so a record lost on the way to the agent shows. None if the
-    entries follow each other and the committed position.
-    """
-    last: int | None = None
-    for entry in entries:
-        known = entry.previous is None or entry.previous == last
-        if not known and (position is None or entry.previous >= position):  # type: ignore[operator]
-            return entry.previous
-        last = entry.offset
-    return None
-
-
 async def _send(producer: AIOKafkaProducer, output: Output) -> asyncio.Future[Any]:
     """Queue a record; the future is done when the broker has it."""
     delivery: asyncio.Future[Any] = await producer.send(
         output.topic, output.value, key=output.key, headers=list(output.headers)
     )
     return delivery
-
-
-async def discard(producer: AIOKafkaProducer) -> None:
-    """End a producer without flushing or waiting for a broker that is away; never raises.
-
-    `AIOKafkaProducer.stop()` waits for its batches without limit, hence the private names, which
-    tests/streaming/test_private_names.py pins.
-    """
-    producer._closed = True  # else its destructor complains
-    sender = producer._sender.sender_task
-    _forget(_unasked(producer))
-    try:
-        async with asyncio.timeout(DISCARD_S):
-            if sender is not None:
-                sender.cancel()
-            await producer.client.close()
-            while sender is not None and not sender.done():
-                await asyncio.wait([sender], timeout=DISCARD_S / 10)
-                sender.cancel()  # again: the first one may wait for a task that tries for ever
-    except Exception as error:  # noqa: BLE001 - it is being thrown away
-        log.warning("discarding a producer: %r", error)
-    _forget([sender, producer._txn_manager._transaction_waiter])
-
-
-def _unasked(producer: AIOKafkaProducer) -> list[asyncio.Future[Any]]:
-    """Results of batches that the producer itself leaves unasked when it fails."""
-    accumulator = producer._message_accumulator
-    queued = [batch for batches in accumulator._batches.values() for batch in batches]
-    return [batch._drain_waiter for batch in (*queued, *accumulator._pending_batches)]
-
-
-def _forget(futures: Iterable[asyncio.Future[Any] | None]) -> None:
-    """Nobody will ask for these results; without this asyncio complains of each."""
-    for future in futures:
-        if future is not None:
-            future.add_done_callback(lambda done: done.cancelled() or done.exception())

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 
 from aiokafka import TopicPartition
 
-from pipeline.streaming.lane import Entry, Lane, LaneLost, LaneOptions
+from pipeline.streaming.entries import Entry
+from pipeline.streaming.lane import Lane, LaneLost, LaneOptions
 
 log = logging.getLogger(__name__)
 

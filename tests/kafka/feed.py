@@ -35,7 +35,7 @@ class Feed:
 
     def finish(self) -> None:
         """Wait until all is written."""
-        self._thread.join(120)
+        self._thread.join()
         assert self._written == len(self.marks)
 
     async def _write(self) -> None:

@@ -15,7 +15,8 @@ from pipeline.message import Output
 from pipeline.streaming.broker import Broker
 from pipeline.streaming.clients import client_options
 from pipeline.streaming.connection import connection
-from pipeline.streaming.lane import Entry, Lane, LaneError, LaneLost, LaneOptions
+from pipeline.streaming.entries import Entry
+from pipeline.streaming.lane import Lane, LaneError, LaneLost, LaneOptions
 from pipeline.streaming.offsets import CommittedOffsets
 from pipeline.streaming.topics import create_topics
 from tests.kafka import judge

@@ -20,7 +20,7 @@ from pipeline.runtime.runner import Limits, Runner
 from pipeline.streaming.agents import Agent, backoff_s
 from pipeline.streaming.app import StageApp, create_app
 from pipeline.streaming.batch import BatchLimits
-from pipeline.streaming.lane import Entry
+from pipeline.streaming.entries import Entry
 from pipeline.streaming.stamps import Stamp
 from tests.kafka.traffic import article
 from tests.kafka.worker_command import NoTools, carry_clean

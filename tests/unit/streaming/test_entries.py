@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.streaming.lane import Entry, missing, remaining
+from pipeline.streaming.entries import Entry, missing, remaining
 
 
 def chain(*offsets: int, first: int | None = None) -> list[Entry]:
