@@ -75,7 +75,7 @@ def demo_kafka(settings: Settings, *, report: Callable[[str], None]) -> Iterator
         finally:
             asyncio.run(delete_topics(there))
         return
-    with Broker(cache=settings.cache_folder, report=report) as broker:
+    with Broker(cache=settings.cache_folder, prepare=False, report=report) as broker:
         report(f"Apache Kafka {KAFKA_VERSION} at {broker.bootstrap_servers}")
         there = load_settings(bootstrap_servers=broker.bootstrap_servers, **own)
         asyncio.run(create_topics(there, partitions=PARTITIONS))

@@ -4,9 +4,12 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, DeliveryError
+from pipeline.streaming.ingest import ingest
 from pipeline.streaming.topic_specs import load_topics
-from pipeline.streaming.topics import create_topics, describe_topics
+from pipeline.streaming.topics import create_topics, delete_topics, describe_topics
 from tests.kafka.conftest import PARTITIONS, fresh_settings
+from tests.kafka.test_ingest import now
+from tests.kafka.traffic import article
 
 pytestmark = pytest.mark.asyncio
 
@@ -38,6 +41,14 @@ async def test_difference_in_partitions_is_reported_and_left(kafka_settings: Set
 async def test_missing_topics_are_described_as_missing(bootstrap_servers: str) -> None:
     for state in await describe_topics(fresh_settings(bootstrap_servers)):
         assert (state.partitions, state.differences, state.offsets) == (0, ("missing",), 0)
+
+
+async def test_deleted_topics_can_be_made_again_and_are_empty(kafka_settings: Settings) -> None:
+    await ingest([article(("ab12", 1))], kafka_settings, now=now)
+    await delete_topics(kafka_settings)
+    again = await create_topics(kafka_settings, partitions=PARTITIONS)
+    assert all(state.created for state in again)
+    assert {state.offsets for state in await describe_topics(kafka_settings)} == {0}
 
 
 async def test_more_copies_than_brokers_are_refused_in_one_line(bootstrap_servers: str) -> None:

@@ -34,6 +34,7 @@ class Broker:
         data: Path | None = None,
         properties: Mapping[str, str] | None = None,
         security: Security | None = None,
+        prepare: bool = True,
         record: str | None = None,
         report: Report = lambda text: None,
     ) -> None:
@@ -41,8 +42,9 @@ class Broker:
 
         `cache` keeps the jars (see Settings.cache_folder). `port` is that of the first node (0: a
         free one). `data` keeps the records between starts; without it they go with the broker.
-        `properties` are added to server.properties; `record` is a Java option of the run that makes
-        quick starts possible; `report` gets lines for people.
+        `properties` are added to server.properties; `report` gets lines for people. `prepare` lets the
+        first start on a machine take 10 s longer, so that later ones are quick; `record` is the Java
+        option of the run that does so.
         """
         self._cache = cache
         self._count = nodes
@@ -50,6 +52,7 @@ class Broker:
         self._data = data
         self._properties = dict(properties or {})
         self._security = security
+        self._prepare = prepare
         self._record = record
         self._report = report
         self._supervised: Supervised | None = None
@@ -153,7 +156,8 @@ class Broker:
         jars = ensure_jars(self._cache, report=self._report)
         quick: tuple[str, ...] = ()
         if self._record is None:
-            quick = quick_start_options(self._cache, java, train=self._train, report=self._report)
+            train = self._train if self._prepare else None
+            quick = quick_start_options(self._cache, java, train=train, report=self._report)
         options = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData", *quick)
         return (str(java.command), *options, "-cp", ":".join(map(str, jars)))
 

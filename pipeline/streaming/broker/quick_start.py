@@ -18,19 +18,19 @@ OLDEST = 25
 
 
 def quick_start_options(
-    cache: Path, java: Java, *, train: Callable[[str], None], report: Report
+    cache: Path, java: Java, *, train: Callable[[str], None] | None, report: Report
 ) -> tuple[str, ...]:
     """The options that let `java` start Kafka quickly; none if it cannot.
 
     `train` runs a broker with the given option, and ends it in the orderly way; it is called at
-    most once, for the first process that comes here.
+    most once, for the first process that comes here. Without it only what is there is used.
     """
     if java.major < OLDEST:
         return ()
     file = _file(cache, java)
     refused = file.with_suffix(".refused")
     try:
-        if not file.exists() and not refused.exists():
+        if train and not file.exists() and not refused.exists():
             with exclusive(cache / f".kafka-{KAFKA_VERSION}.lock"):
                 if not file.exists():
                     report("preparing it for quick starts, once ...")

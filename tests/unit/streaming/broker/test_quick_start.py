@@ -57,6 +57,13 @@ def test_failed_recording_is_no_failure_and_not_tried_again(java: Java) -> None:
     assert train.runs == 1
 
 
+def test_cache_is_used_but_not_made_where_time_matters(java: Java) -> None:
+    folder = java.command.parent
+    assert quick_start_options(folder, java, train=None, report=print) == ()
+    made = options(java, Train())
+    assert quick_start_options(folder, java, train=None, report=print) == made != ()
+
+
 def test_older_java_starts_without_a_cache(java: Java) -> None:
     train = Train()
     assert options(Java(java.command, "17.0.15"), train) == ()
