@@ -112,7 +112,7 @@ def _strip(tree: Any) -> None:
     """Takes out what is neither text nor data, so that nothing has to copy or walk over it."""
     for script in tree.iterfind('.//script[@type="application/ld+json"]'):
         script.tag = _DATA
-    strip_elements(tree, "script", "style", "svg", "noscript", "iframe", with_tail=False)
+    strip_elements(tree, "script", "style", "svg", with_tail=False)
     for script in tree.iterfind(f".//{_DATA}"):
         script.tag = "script"
 
