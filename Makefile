@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test check faults lint setup format schemas requirements clean
+.PHONY: help demo test faults lint setup format schemas requirements models clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -13,8 +13,9 @@ help: ## list the commands
 $(STAMP): pyproject.toml requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else f"Python 3.11 to 3.13 is needed, not {sys.version.split()[0]} (try: make PYTHON=python3.12 ...)")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "setting up $(VENV) (a minute or so, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 setup: $(STAMP) ## make the virtual environment
@@ -47,6 +48,12 @@ requirements: ## pin the dependencies anew (needs uv)
 	$(PIN) -o requirements/run.txt
 	$(PIN) --extra broker --extra training --extra test --extra lint --group pyproject.toml:build -o requirements/dev.txt
 	$(PIN) --extra training --extra vectors -c requirements/dev.txt -o requirements/training.txt
+
+models: $(STAMP) ## make the shipped models anew: make models DATA=FOLDER
+	@test -n "$(DATA)" || { echo "which data? make models DATA=FOLDER (docs/stages/ say what it holds)"; exit 2; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
+	$(BIN)/pipeline train tagger --data $(DATA)
+	$(BIN)/pipeline train classifier --data $(DATA)
 
 clean: ## remove what the commands made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

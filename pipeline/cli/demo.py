@@ -143,5 +143,6 @@ def _show_time(ends: "list[Timed]", console: "Console", seconds: float) -> None:
     mean = " · ".join(f"{stage} {total / len(articles):.1f} ms" for stage, total in stages.items())
     console.print(
         f"[bold]{len(articles)} articles enriched, {len(ends) - len(articles)} dead letters with their "
-        f"reason[/], each exactly once, in {seconds:.1f} s with start and stop; {mean} an article"
+        f"reason[/], each once, in {seconds:.1f} s with start and stop"
     )
+    console.print(f"an article: {mean}", style="dim", highlight=False)
