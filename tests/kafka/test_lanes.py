@@ -115,6 +115,24 @@ async def test_the_next_owner_fences_the_last_one(kafka_settings: Settings) -> N
 
 
 @pytest.mark.asyncio
+async def test_the_offset_is_read_when_the_last_owner_can_no_longer_commit(
+    kafka_settings: Settings,
+) -> None:
+    async with bench(kafka_settings) as at:
+        zombie, owner = at.lane(is_ours=lambda: False), at.lane()
+        await zombie.commit(at.entries(0, 2))
+
+        async def read_while_the_zombie_tries(partition: TopicPartition) -> int | None:
+            with pytest.raises(LaneLost):
+                await zombie.commit(at.entries(2, 4))
+            return await at.offsets.read(partition)
+
+        owner._committed = read_while_the_zombie_tries
+        await owner.open()
+        assert owner.position == 2
+
+
+@pytest.mark.asyncio
 async def test_a_fenced_lane_that_is_still_ours_opens_anew(kafka_settings: Settings) -> None:
     async with bench(kafka_settings) as at:
         lane, passer_by = at.lane(), at.lane()
