@@ -18,22 +18,22 @@ LEAD = 600
 """The lead: the first so many characters of the body, some four sentences."""
 
 WEIGHTS = {
-    "count": 0.095,
-    "share": 1.449,
-    "most": 0.15,
-    "of_most": 1.133,
-    "country": 0.818,
-    "people": 0.311,
-    "cities": -0.433,
-    "parts": 1.388,
-    "lead": 0.968,
-    "title": 1.89,
+    "count": 0.463,
+    "share": 1.242,
+    "most": 0.134,
+    "of_most": 1.085,
+    "country": 0.611,
+    "people": 0.237,
+    "cities": -0.34,
+    "parts": 1.595,
+    "lead": 0.912,
+    "title": 1.507,
     "dateline": 0.6,
-    "first": 0.457,
-    "alone": 1.196,
-    "names": 0.322,
+    "first": 0.819,
+    "alone": 1.412,
+    "names": 0.367,
 }
-BIAS = -3.613
+BIAS = -4.071
 """Fitted 24 November 2026, but for the dateline's, set by eye: the texts of the fit have lost theirs."""
 
 

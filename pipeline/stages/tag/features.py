@@ -12,8 +12,9 @@ from pipeline.stages.tag.clusters import WordClusters
 
 MAX_WORD = 40
 """Longer words are cut to so many characters: no name is longer, and affixes say enough."""
-MAX_KEPT = 20_000
-"""Words kept with their attributes, about 2.5 KB each; beyond that all are forgotten and made anew."""
+MAX_KEPT = 15_000
+"""So many words are kept with their attributes (about 2.5 KB each), and as many of those before them:
+the words that come up again stay, the rare ones are forgotten."""
 
 Attributes = list[bytes]
 
@@ -83,21 +84,29 @@ _EDGE = Word((), (b"-^",), (b"+$",), (b"--^",), (b"++$",), b"^", False)
 class FeatureExtractor:
     """Makes the attribute lists of an article's lines; keeps the words it has seen, within bounds."""
 
-    def __init__(self, clusters: WordClusters) -> None:
+    def __init__(self, clusters: WordClusters, *, keep: int = MAX_KEPT) -> None:
         self._clusters = clusters
+        self._keep = keep
         self._words: dict[str, Word] = {}
+        self._older: dict[str, Word] = {}
 
     def lines(self, lines: Sequence[Sequence[str]]) -> list[list[Attributes]]:
         """For each line of words the attributes of each word, in the light of the whole article."""
         cut = [_readable([word[:MAX_WORD] for word in line]) for line in lines]
         self._learn({word for line in cut for word in line})
         seen = [[self._words[word] for word in line] for line in cut]
-        return self._with_article(cut, [_attributes(line) for line in seen])
+        attributes = self._with_article(cut, [_attributes(line) for line in seen])
+        if len(self._words) > 2 * self._keep:
+            self._words, self._older = {}, {}
+        return attributes
 
     def _learn(self, words: set[str]) -> None:
-        """Make the attributes of words not seen yet."""
-        if len(self._words) + len(words) > MAX_KEPT:
-            self._words.clear()
+        """Make the attributes of words not seen of late."""
+        if len(self._words) > self._keep:
+            self._older, self._words = self._words, {}
+        for word in words - self._words.keys():
+            if word in self._older:
+                self._words[word] = self._older[word]
         fresh = sorted(words - self._words.keys())
         found = self._clusters.find([word.lower() for word in fresh])
         self._words.update((word, _word(word, row)) for word, row in zip(fresh, found, strict=True))

@@ -12,20 +12,20 @@ LEAD = 400
 """The lead: the first so many characters of the body, some three sentences."""
 
 WEIGHTS = {
-    "count": 2.311,
-    "share": 1.467,
-    "title": 0.935,
-    "titles": 1.11,
-    "title and count": -0.027,
-    "lead": 0.972,
-    "first": 1.218,
-    "spread": -0.358,
-    "PER": 0.667,
-    "ORG": -0.031,
-    "LOC": -0.703,
-    "country": 0.561,
+    "count": 2.368,
+    "share": 1.55,
+    "title": 0.973,
+    "titles": 1.224,
+    "title and count": -0.139,
+    "lead": 0.97,
+    "first": 1.254,
+    "spread": -0.199,
+    "PER": 0.613,
+    "ORG": -0.012,
+    "LOC": -0.626,
+    "country": 0.419,
 }
-BIAS = -6.828
+BIAS = -6.985
 
 
 def features(item: Linked, body_size: int, most: int) -> dict[str, float]:

@@ -114,3 +114,11 @@ def test_a_damaged_model_is_a_model_error(tmp_path: Path) -> None:
     path.write_bytes(b"not a model")
     with pytest.raises(ModelError, match="tagger"):
         CrfTagger(path, FeatureExtractor(CLUSTERS))
+
+
+def test_features_are_the_same_after_more_words_than_are_kept() -> None:
+    small, fresh = FeatureExtractor(CLUSTERS, keep=5), FeatureExtractor(CLUSTERS)
+    for n in range(10):
+        small.lines([[f"word{n}", "Sol", "and", f"Name{n}"]])
+        small.lines([[f"w{n}{m}" for m in range(n)]])
+    assert small.lines([["Sol", "said", "word1"]]) == fresh.lines([["Sol", "said", "word1"]])
