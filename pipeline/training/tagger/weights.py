@@ -74,11 +74,25 @@ class Grouped:
         }
         kept = [item for item in self.linked if item.group.type in TYPES]
         self.found = {(item.group.type, item.group.name.casefold()) for item in kept}
+        self.spellings = spellings_right(row["entities"], kept)
         most = max((len(group.mentions) for group in groups), default=1)
         weights = weights_by_spelling(row["entities"])
         self.entities = [
             (salience.features(item, len(body), most), weight_of(item, weights)) for item in kept
         ]
+
+
+def spellings_right(entities: list[dict[str, Any]], kept: list[Linked]) -> list[bool]:
+    """For each spelling of the reader's that was found: whether its entity has the reader's name."""
+    holder = {
+        (item.group.type, text): item.group.name for item in kept for text in item.group.texts
+    }
+    return [
+        holder[entity["type"], spelling].casefold() == entity["name"].casefold()
+        for entity in entities
+        for spelling in entity["spellings"]
+        if (entity["type"], spelling) in holder
+    ]
 
 
 def weights_by_spelling(entities: list[dict[str, Any]]) -> dict[str, str]:
@@ -139,12 +153,14 @@ def fit_salience(texts: list[Grouped]) -> None:
 
 
 def score_groups(texts: list[Grouped]) -> None:
-    """Print the F1 of (type, canonical name) over people, organisations and places."""
+    """Print the F1 of (type, canonical name), and the share of spellings with the right entity."""
     hits = sum(len(t.found & t.named) for t in texts)
     found, named = (sum(len(getattr(t, what)) for t in texts) for what in ("found", "named"))
     print(
         f"entities: precision {hits / found:.4f} recall {hits / named:.4f} F1 {2 * hits / (found + named):.4f}"
     )
+    spellings = [right for t in texts for right in t.spellings]
+    print(f"spellings right: {sum(spellings) / len(spellings):.4f} of {len(spellings)}")
 
 
 def main() -> None:
