@@ -226,14 +226,23 @@ def _label_time(line: Line) -> bool:
 def label_byline(line: Line, front: Front) -> bool:
     """Labels `By NAME` and lines of a role or an agency alone; adds the names to the authors."""
     text = line.text
-    match = _BYLINE.fullmatch(text) if len(text) <= 160 and len(text.split()) <= 20 else None
-    names = split_names(match["names"]) if match and not ends_sentence(text[:-1]) else []
+    names = byline_names(text)
     if names:
         front.authors += [name for name in names if name not in front.authors]
         line.drop("byline", "front/byline")
     elif len(text) <= 60 and _ROLE.fullmatch(text):
         line.drop("byline", "front/role")
     return line.kind is not None
+
+
+def byline_names(text: str) -> list[str]:
+    """The people in a line such as `By Ann Lee and Bo Ek`; none for any other line.
+
+    >>> byline_names("By Ann Lee and Bo Ek")
+    ['Ann Lee', 'Bo Ek']
+    """
+    match = _BYLINE.fullmatch(text) if len(text) <= 160 and len(text.split()) <= 20 else None
+    return split_names(match["names"]) if match and not ends_sentence(text[:-1]) else []
 
 
 def says_withdrawn(text: str) -> bool:

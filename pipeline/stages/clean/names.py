@@ -7,6 +7,7 @@ _SEPARATOR = re.compile(r"\s*(?:[,;|·•/]|\band\b|\bund\b|\bet\b|\by\b|&|\bwit
 _PLACE = re.compile(r"\s+(?:in|at|from|for|of|aus)\s.*$", re.DOTALL)
 _LEADING = re.compile(r"(?:by|the)\s+", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’‘-]*(?: [^\W\d_][\w.'’‘-]*){0,5}")
+_NO_NAME = re.compile(r"\w\.(?:com|org|net|at|de|ch|fr|uk|lt|is|be)$|[Rr]edaktion$|[Nn]ewsdesk$")
 _PARTICLES = frozenset((
     "de", "del", "della", "di", "da", "dos", "das", "do", "van", "von", "der", "den", "ter",
     "ten", "zu", "zur", "la", "le", "les", "el", "al", "bin", "bint", "ibn", "abu", "af",
@@ -32,13 +33,14 @@ def split_names(text: str) -> list[str]:
     """
     names: list[str] = []
     in_place = False
-    for part in _SEPARATOR.split(text[:2_000])[:MAX_NAMES]:
+    parts = _SEPARATOR.split(text[:2_000])[:MAX_NAMES]
+    for part in parts:
         name = _clean(part)
         is_region = in_place and " " not in part.strip()
         in_place = bool(_PLACE.search(part)) or is_region
         if name and not is_region and name not in names:
             names.append(name)
-    return names
+    return [name for name in names if " " in name or len(names) == 1 or not name.isascii()]
 
 
 def _clean(part: str) -> str | None:
@@ -53,6 +55,8 @@ def is_person(name: str) -> bool:
     """Whether a name in a credit can be a person's: capitalised words, none of them an office's."""
     words = name.split()
     if not words or any(word.strip(".").lower() in _NO_PERSON for word in words):
+        return False
+    if _NO_NAME.search(name):
         return False
     return any(_is_capital(word) for word in words) and all(
         _is_capital(word) or word in _PARTICLES for word in words

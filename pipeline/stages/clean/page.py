@@ -4,19 +4,20 @@ JSON-LD (schema.org NewsArticle) first, then Open Graph and other meta elements;
 trafilatura's own metadata take longer than the whole extraction and are not asked.
 """
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from lxml.etree import XPath
+
+from pipeline.stages.clean.json_ld import article_node, as_text, json_nodes
+from pipeline.stages.clean.lines import equal_text
 from pipeline.stages.clean.names import split_names
 from pipeline.text.urls import canonical_url
 
-MAX_JSON_CHARS = 500_000
-MAX_JSON_NODES = 2_000
 _TITLE_KEYS = ("og:title", "twitter:title", "dc.title", "title")
 _AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "citation_author")  # fmt: skip
 _PUBLISHED_KEYS = (
@@ -28,7 +29,9 @@ _MODIFIED_KEYS = ("article:modified_time", "og:updated_time", "datemodified", "l
 _SECTION_KEYS = ("article:section", "parsely-section", "section", "cxenseparse:section")
 _TIER_KEYS = ("article:content_tier", "cxenseparse:access", "content_tier")
 _CLOSED = frozenset(("locked", "metered", "premium", "paid", "subscriber", "subscription"))
-_ARTICLE_TYPES = re.compile(r"(?:[A-Za-z]*Article|BlogPosting|Report|LiveBlogPosting)$")
+_AUTHOR_LINKS = XPath("//a[@rel='author']/text()")
+_ARTICLE_TIME = XPath("string(//article//time/@datetime)")
+MAX_AUTHORS = 10
 _SITE_SPLIT = re.compile(r"\s+(?:[|·•»–—]|-{1,2})\s+")
 
 
@@ -62,17 +65,17 @@ class _Head:
 def read_page(tree: Any, url: str | None) -> Page:
     """The head of an lxml tree, read; `url` is where the page was fetched."""
     head = _read_head(tree)
-    article = _article_node(head.nodes)
+    article = article_node(head.nodes)
     site = head.metas.get("og:site_name") or _publisher(article)
     return Page(
         title=_title(head, article, site),
-        standfirst=_text(article.get("description"))
+        standfirst=as_text(article.get("description"))
         or _first(head.metas, ("og:description", "description")),
-        authors=_authors(head, article),
-        published_at=_time(article, "datePublished", head.metas, _PUBLISHED_KEYS),
+        authors=_authors(head, article, site, tree),
+        published_at=_time(article, "datePublished", head.metas, _PUBLISHED_KEYS) or _shown(tree),
         updated_at=_time(article, "dateModified", head.metas, _MODIFIED_KEYS),
         canonical_url=_address(head, url),
-        language=head.language or _text(article.get("inLanguage")) or head.metas.get("og:locale"),
+        language=head.language or as_text(article.get("inLanguage")) or head.metas.get("og:locale"),
         section=_section(head, article),
         paywall=_paywall(head, article),
     )
@@ -89,7 +92,7 @@ def _read_head(tree: Any) -> _Head:
         elif element.tag == "title":
             head.title = head.title or element.text
         elif (element.get("type") or "").lower() == "application/ld+json" and element.text:
-            head.nodes += _json_nodes(element.text)
+            head.nodes += json_nodes(element.text)
     return head
 
 
@@ -103,59 +106,18 @@ def _read_meta(element: Any, head: _Head) -> None:
             head.authors.append(value.strip())
 
 
-def _json_nodes(text: str) -> list[dict[str, Any]]:
-    if len(text) > MAX_JSON_CHARS:
-        return []
-    try:
-        return list(_walk(json.loads(text, strict=False)))
-    except (ValueError, RecursionError):
-        return []
-
-
-def _walk(data: Any) -> Iterator[dict[str, Any]]:
-    """The objects at the top, in lists and in `@graph`."""
-    queue, seen = [data], 0
-    while queue and seen < MAX_JSON_NODES:
-        item = queue.pop(0)
-        seen += 1
-        if isinstance(item, list):
-            queue += item[:MAX_JSON_NODES]
-        elif isinstance(item, dict):
-            yield item
-            queue += [
-                item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in item
-            ]
-
-
-def _article_node(nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    """The node of the article: the first of an article's type, the longest headline aside."""
-    for node in nodes:
-        types = node.get("@type")
-        for name in types if isinstance(types, list) else (types,):
-            if isinstance(name, str) and _ARTICLE_TYPES.search(name):
-                return node
-    return {}
-
-
-def _text(value: Any) -> str | None:
-    while isinstance(value, list) and value:
-        value = value[0]
-    if isinstance(value, dict):
-        value = value.get("name")
-    return " ".join(value.split()) or None if isinstance(value, str) else None
-
-
 def _first(metas: dict[str, str], keys: tuple[str, ...]) -> str | None:
     return next((" ".join(metas[key].split()) for key in keys if metas.get(key)), None)
 
 
 def _publisher(article: dict[str, Any]) -> str | None:
-    return _text(article.get("publisher"))
+    return as_text(article.get("publisher"))
 
 
 def _title(head: _Head, article: dict[str, Any], site: str | None) -> str | None:
-    candidates = (_text(article.get("headline")), _first(head.metas, _TITLE_KEYS), head.title)
+    candidates = (as_text(article.get("headline")), _first(head.metas, _TITLE_KEYS), head.title)
     found = next((" ".join(text.split()) for text in candidates if text and text.strip()), None)
+    found = unescape(found) if found else None
     return without_site(found, site) if found else None
 
 
@@ -183,24 +145,33 @@ def _same_site(part: str, site: str) -> bool:
     return bool(one) and (one in other or other in one) and len(one) >= 2
 
 
-def _authors(head: _Head, article: dict[str, Any]) -> tuple[str, ...]:
+def _authors(head: _Head, article: dict[str, Any], site: str | None, tree: Any) -> tuple[str, ...]:
+    """The people whom JSON-LD, meta elements or author links name; the site itself is none."""
     entries = article.get("author")
-    names: list[str] = []
-    for entry in entries if isinstance(entries, list) else [entries]:
-        if isinstance(entry, dict) and entry.get("@type") == "Organization":
-            continue
-        names += split_names(_text(entry) or "")
-    if not names:
-        for value in head.authors:
-            names += split_names(value) if "://" not in value else []
-    return tuple(dict.fromkeys(names))
+    data = [
+        as_text(entry) or ""
+        for entry in (entries if isinstance(entries, list) else [entries])
+        if not (isinstance(entry, dict) and entry.get("@type") == "Organization")
+    ]
+    metas = [value for value in head.authors if "://" not in value]
+    for values in (data, metas, _AUTHOR_LINKS(tree)[:MAX_AUTHORS]):
+        names = [name for value in values for name in split_names(value)]
+        names = [name for name in names if not (site and equal_text(name, site))]
+        if names:
+            return tuple(dict.fromkeys(names))
+    return ()
 
 
 def _time(
     article: dict[str, Any], name: str, metas: dict[str, str], keys: tuple[str, ...]
 ) -> datetime | None:
-    values = [_text(article.get(name)), *(metas.get(key) for key in keys)]
+    values = [as_text(article.get(name)), *(metas.get(key) for key in keys)]
     return next((time for value in values if value and (time := parse_time(value))), None)
+
+
+def _shown(tree: Any) -> datetime | None:
+    """The first time element of the article, if it names a moment in full."""
+    return parse_time(str(_ARTICLE_TIME(tree)))
 
 
 def parse_time(text: str) -> datetime | None:
@@ -253,7 +224,7 @@ def _is_front(found: str, own: str | None) -> bool:
 
 
 def _section(head: _Head, article: dict[str, Any]) -> str | None:
-    return _text(article.get("articleSection")) or _first(head.metas, _SECTION_KEYS)
+    return as_text(article.get("articleSection")) or _first(head.metas, _SECTION_KEYS)
 
 
 def _paywall(head: _Head, article: dict[str, Any]) -> bool | None:

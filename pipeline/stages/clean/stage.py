@@ -9,6 +9,7 @@ from pipeline.outcome import Drop
 from pipeline.records import Author, CleanArticle, Fingerprint, ModelRef, RawArticle
 from pipeline.stages.clean.checks import HTML_TYPES, check_content, media_type
 from pipeline.stages.clean.conventions import Findings, apply_conventions
+from pipeline.stages.clean.front import byline_names
 from pipeline.stages.clean.language import LanguageTool, load_language_tool
 from pipeline.stages.clean.lines import body_lines, equal_text, removals
 from pipeline.stages.clean.source import Source, from_html, from_text
@@ -147,11 +148,22 @@ def _standfirst(source: Source, findings: Findings) -> str | None:
 
 
 def _authors(raw: RawArticle, source: Source, findings: Findings) -> tuple[Author, ...]:
-    """The byline's names, else the page's, the feed's, or the reporters that the sign-off names."""
+    """The byline's names, else the page's, the feed's, or the reporters of the sign-off."""
     names = (
         findings.front.authors
         or source.page.authors
+        or _placed_authors(source)
         or raw.hints.authors
         or findings.credits.reporting
     )
     return tuple(Author(name=name) for name in dict.fromkeys(names))
+
+
+def _placed_authors(source: Source) -> list[str]:
+    """The names in the first byline that stands where the page keeps its bylines."""
+    for line in source.lines:
+        if line.kind == "byline" and line.rule == "html/place":
+            names = byline_names(line.text)
+            if names:
+                return names
+    return []
