@@ -19,7 +19,7 @@ _NO_PERSON = frozenset((
     "correspondent", "correspondents", "news", "press", "service", "services",
     "contributor", "contributors", "redaktion", "admin", "administrator", "company", "ltd",
     "inc", "media", "online", "web", "newspaper", "magazine", "times", "post", "herald",
-    "reuters", "afp", "ap", "dpa", "ips",
+    "reuters", "afp", "ap", "dpa", "ips", "wikinews",
 ))  # fmt: skip
 
 
