@@ -26,6 +26,10 @@ MIN_MOJIBAKE = 3
 mark or dash is enough by itself, for nobody writes it otherwise."""
 
 
+_COMMON_LEADS = "ÂÃâÐÑ"
+"""First characters of broken Latin letters, quotation marks and Cyrillic; without one none is seen."""
+
+
 def _cp1252(byte: int) -> str:
     try:
         return bytes([byte]).decode("cp1252")
@@ -90,7 +94,7 @@ def _composed(text: str) -> list[Edit]:
 
 def _mojibake(text: str) -> list[Edit]:
     """Repairs, if clear, of UTF-8 that was read as Windows-1252 (`Ã©` for `é`)."""
-    if text.isascii():
+    if not any(lead in text for lead in _COMMON_LEADS):
         return []
     edits: list[Edit] = []
     punctuation = False

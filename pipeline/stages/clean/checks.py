@@ -48,7 +48,7 @@ def check_content(raw: RawArticle) -> None:
     if replaced >= MIN_REPLACEMENTS and replaced > MAX_REPLACEMENT_SHARE * len(content):
         charset = raw.encoding or "unknown"
         raise StageError(f"reading content: {replaced:,} of {len(content):,} characters could not be decoded (wrong charset? it was read as {charset})")  # fmt: skip
-    if not content.strip():
+    if not content or content.isspace():
         raise StageError("reading content: no article text: the content is empty")
 
 

@@ -11,8 +11,8 @@ from pipeline.records import Language, ModelRef
 
 MODEL_NAME = "py3langid"
 UNKNOWN = Language(code="und", confidence=0.0)
-MAX_CHARS = 600
-"""On news of nine languages the answer for 600 characters is that for 2,000."""
+MAX_CHARS = 400
+"""On 508 news pages in several languages the answer for 400 characters was that for 2,000."""
 MIN_LETTERS = 24
 """Below about four words the model guesses (it takes `hello` for Breton)."""
 MIN_CONFIDENCE = 0.2
@@ -29,7 +29,7 @@ class LanguageTool:
     model: ModelRef
 
     def identify(self, text: str, declared: str | None = None) -> Language:
-        """The language of the text's first 600 characters, as ISO 639-1.
+        """The language of the text's first 400 characters, as ISO 639-1.
 
         `declared` is what the page or feed says (`en`, `de-AT`): it stands where the text is too
         short to tell, with confidence 0.5.

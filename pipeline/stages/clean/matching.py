@@ -55,7 +55,8 @@ def find_pieces(pieces: Sequence[str], texts: Sequence[str]) -> Matches:
 
 
 def _key(text: str) -> str:
-    return "".join(text.split())
+    """The text without its spaces; blocks have no other white space."""
+    return text.replace(" ", "")
 
 
 def _next_found(found: Sequence[int | None], end: int) -> list[int]:

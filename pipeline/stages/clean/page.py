@@ -5,6 +5,7 @@ trafilatura's own metadata take longer than the whole extraction and are not ask
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
@@ -154,12 +155,16 @@ def _authors(head: _Head, article: dict[str, Any], site: str | None, tree: Any) 
         if not (isinstance(entry, dict) and entry.get("@type") == "Organization")
     ]
     metas = [value for value in head.authors if "://" not in value]
-    for values in (data, metas, _AUTHOR_LINKS(tree)[:MAX_AUTHORS]):
-        names = [name for value in values for name in split_names(value)]
-        names = [name for name in names if not (site and equal_text(name, site))]
-        if names:
-            return tuple(dict.fromkeys(names))
-    return ()
+    return (
+        _people(data, site)
+        or _people(metas, site)
+        or _people(_AUTHOR_LINKS(tree)[:MAX_AUTHORS], site)
+    )
+
+
+def _people(values: Iterable[str], site: str | None) -> tuple[str, ...]:
+    names = dict.fromkeys(name for value in values for name in split_names(value))
+    return tuple(name for name in names if not (site and equal_text(name, site)))
 
 
 def _time(

@@ -162,12 +162,8 @@ def _outside_kind(block: Block, page: Page) -> tuple[LedgerKind, str]:
         return "legal", "html/rights"
     if block.place is not None:
         return block.place, "html/place"
-    if is_time_line(block.text):
-        return "time", "html/time"
-    return kind_of(block.text) or _kind_by_links(block)
-
-
-def _kind_by_links(block: Block) -> tuple[LedgerKind, str]:
     if block.linked >= 0.5:
         return ("related" if len(block.text.split()) >= 4 else "navigation"), "html/links"
-    return "other", "html/outside"
+    if is_time_line(block.text):
+        return "time", "html/time"
+    return kind_of(block.text) or ("other", "html/outside")

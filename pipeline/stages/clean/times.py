@@ -28,6 +28,7 @@ _TIME_LINE = re.compile(
     rf"{_PREFIX}(?:{_WEEKDAY})?(?:{_DAY}(?:{_BETWEEN}{_CLOCK}{_ZONE})?|{_CLOCK}{_ZONE}{_BETWEEN}(?:{_WEEKDAY})?{_DAY})"
     rf"(?: ?[|/·•,-] ?(?:{_CLOCK}|{_PREFIX}(?:{_WEEKDAY})?{_DAY}(?:{_BETWEEN}{_CLOCK}{_ZONE})?|.{{1,40}}))?{_ZONE}\.?"
 )
+_DIGIT = re.compile(r"\d")
 _MOMENT = re.compile(
     rf"(?:(?P<month>{_MONTH}) (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})|(?P<day2>\d{{1,2}})\.? (?P<month2>{_MONTH}),? (?P<year2>\d{{4}})|"
     rf"(?P<year3>\d{{4}})-(?P<month3>\d{{2}})-(?P<day3>\d{{2}})){_BETWEEN}"
@@ -46,7 +47,9 @@ def is_time_line(text: str) -> bool:
     >>> is_time_line("March 14, 2024 4:12 PM UTC")
     True
     """
-    return len(text) <= MAX_CHARS and bool(_TIME_LINE.fullmatch(text))
+    if len(text) > MAX_CHARS or not _DIGIT.search(text):
+        return False
+    return bool(_TIME_LINE.fullmatch(text))
 
 
 def moment_of(text: str) -> datetime | None:

@@ -6,9 +6,8 @@ says which of them are the article.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.errors import StageError
 from pipeline.records import LedgerKind
@@ -64,8 +63,7 @@ _STRONG = frozenset(("figcaption", "h1"))
 MAX_NAME_CHARS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A block-level text: white space collapsed, never empty, with what its place suggests.
 
     `linked` is the share of its characters that are links, in [0, 1].
@@ -94,7 +92,7 @@ def blocks_of(tree: Any, *, extracted: bool = False) -> list[Block]:
     Raises StageError for a page nested deeper than 250 elements or with more than 20,000 of them.
     """
     walk = _Walk(extracted)
-    walk.element(tree, 0, None)
+    walk.element(tree, 0, None, False)
     walk.flush()
     return walk.blocks
 
@@ -110,9 +108,7 @@ class _Walk:
         self._place: LedgerKind | None = None
         self._elements = 0
 
-    def element(
-        self, element: Any, depth: int, place: LedgerKind | None, *, link: bool = False
-    ) -> None:
+    def element(self, element: Any, depth: int, place: LedgerKind | None, link: bool) -> None:
         """Walk over one element; kept in one piece, for it runs once per element of a page."""
         tag = element.tag
         if tag in self._invisible or not isinstance(tag, str):
@@ -122,35 +118,36 @@ class _Walk:
             raise _too_much(depth)
         breaks = tag not in INLINE
         if breaks:
-            self.flush()
+            if self._texts:
+                self.flush()
             if place is None or tag in _STRONG:
                 place = _place_of(element, tag, place)
         link = link or tag == "a"
         self._text(element.text, place, link)
         for child in element:
-            self.element(child, depth + 1, place, link=link)
+            self.element(child, depth + 1, place, link)
             self._text(child.tail, place, link)
-        if breaks:
+        if breaks and self._texts:
             self.flush()
 
     def flush(self) -> None:
         """End the block that is being gathered."""
-        if not self._texts:
-            return
         text = " ".join("".join(self._texts).split())
         if text:
-            linked = min(1.0, self._linked / len(text))
-            self.blocks.append(Block(text, self._place, linked))
+            self.blocks.append(Block(text, self._place, min(1.0, self._linked / len(text))))
         self._texts = []
         self._linked = 0
 
     def _text(self, text: str | None, place: LedgerKind | None, link: bool) -> None:
-        if text:
-            if not self._texts:
-                self._place = place
-            self._texts.append(text)
-            if link:
-                self._linked += len(text)
+        if not text:
+            return
+        if not self._texts:
+            if text.isspace():
+                return
+            self._place = place
+        self._texts.append(text)
+        if link:
+            self._linked += len(text)
 
 
 def _too_much(depth: int) -> StageError:
