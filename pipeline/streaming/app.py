@@ -64,6 +64,7 @@ class StageApp(faust.App):
         self.stamps = Stamps()
         self.agent_loop: Agent | None = None
         self.has_joined = False
+        self.has_let_go = asyncio.Event()
         self._offsets = CommittedOffsets(clients.admin, group=group)
         self._on_failure = on_failure
         self.lanes = Lanes(
@@ -147,6 +148,7 @@ class StageApp(faust.App):
         await self.settle()
         self.stamps.end_all()
         await self.lanes.close()
+        self.has_let_go.set()
         await self._offsets.close()
 
     def on_init_dependencies(self) -> Iterable[ServiceT]:

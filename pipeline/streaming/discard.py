@@ -30,6 +30,7 @@ async def discard(producer: AIOKafkaProducer) -> None:
             while sender is not None and not sender.done():
                 await asyncio.wait([sender], timeout=DISCARD_S / 10)
                 sender.cancel()  # again: the first one may wait for a task that tries for ever
+            await asyncio.sleep(0)  # for what is called when the sender is done
     except Exception as error:  # noqa: BLE001 - it is being thrown away
         log.warning("discarding a producer: %r", error)
     forget([sender, producer._txn_manager._transaction_waiter])

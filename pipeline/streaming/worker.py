@@ -5,11 +5,11 @@ One process, one event loop, one Faust app per stage, each in the group of its s
 
 import asyncio
 import logging
-import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import uvloop
 from mode.threads import WorkerThread
@@ -21,6 +21,7 @@ from pipeline.runtime.runner import Limits, Runner
 from pipeline.streaming import logs
 from pipeline.streaming.app import StageApp, create_app
 from pipeline.streaming.health import health_page
+from pipeline.streaming.last_resort import LastResort
 from pipeline.streaming.readiness import size_limits
 from pipeline.streaming.report import Report
 from pipeline.streaming.watchdog import watch
@@ -35,6 +36,9 @@ START_LEFT_S = 10.0
 
 STOP_S = 25.0
 """After this a stopping worker is ended the hard way; its open transactions end with it."""
+
+GOODBYE_S = 5.0
+"""How long the clients may take to leave their groups once the lanes are closed."""
 
 EXIT_START_AGAIN = 3
 """Exit code of a worker that another one should follow at once."""
@@ -52,23 +56,23 @@ def run_worker(settings: Settings, stages: Sequence[Stage]) -> None:
     """
     logs.configure(settings.log_level)
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # Faust's threads make their own loops
-    deadline = threading.Timer(STOP_S, _end_process)
-    deadline.daemon = True
+    threading.excepthook = _log_lost_thread
+    last_resort = LastResort()
     try:
-        asyncio.run(Worker(settings, stages, before_stop=deadline.start).run())
+        asyncio.run(Worker(settings, stages, last_resort).run())
     finally:
         if not any(isinstance(thread, WorkerThread) for thread in threading.enumerate()):
-            deadline.cancel()  # else a thread of Faust's may hold up the interpreter's end
+            last_resort.lift()  # else a thread of Faust's may hold up the interpreter's end
 
 
 class Worker:
     """The apps of some stages, started and stopped together."""
 
     def __init__(
-        self, settings: Settings, stages: Sequence[Stage], *, before_stop: Callable[[], None]
+        self, settings: Settings, stages: Sequence[Stage], last_resort: LastResort
     ) -> None:
-        """Nothing is loaded or connected yet; `before_stop` is called when stopping begins."""
-        self._before_stop = before_stop
+        """Nothing is loaded or connected yet."""
+        self._last_resort = last_resort
         self._settings = settings
         self._stages = tuple(stages)
         self._stop = asyncio.Event()
@@ -87,8 +91,7 @@ class Worker:
                     log.info("worker ready: %s, %d partitions, %.1f s", " ".join(s.name for s in self._stages), sum(len(app.lanes) for app in apps), time.monotonic() - started_s)  # fmt: skip
                     await self._watched(apps)
         finally:
-            self._before_stop()
-            await asyncio.gather(*(app.stop() for app in apps), return_exceptions=True)
+            await self._stopped(apps)
             log.info("worker stopped: %s", Report(apps).total())
         if self._failure is not None:
             raise self._failure
@@ -145,6 +148,20 @@ class Worker:
             return False
         raise TransientError(f"starting the worker: not ready after {START_S:.0f} s")
 
+    async def _stopped(self, apps: Sequence[StageApp]) -> None:
+        """Finish what is in hand, close the lanes, say good-bye; each in a bounded time."""
+        end_within = self._last_resort.within
+        end_within(STOP_S, exit_code=EXIT_START_AGAIN, saying=f"worker does not stop within {STOP_S:.0f} s, ending it")  # fmt: skip
+        stopping = [asyncio.create_task(app.stop()) for app in apps]
+        closed = asyncio.gather(*(app.has_let_go.wait() for app in apps))
+        ended = asyncio.gather(*stopping, return_exceptions=True)
+        either: list[asyncio.Future[Any]] = [closed, ended]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        closed.cancel()
+        reason = "" if self._failure is None else f" ({self._failure})"
+        end_within(GOODBYE_S, exit_code=_exit_code(self._failure), saying=f"worker stopped{reason}, without the broker's good-bye")  # fmt: skip
+        await ended
+
     async def _watched(self, apps: Sequence[StageApp]) -> None:
         """Wait for the end, with a line in the log each minute and an eye on standstill."""
         tasks = [asyncio.create_task(Report(apps).each_minute())]
@@ -161,7 +178,12 @@ async def _start(apps: Iterable[StageApp]) -> None:
     await asyncio.gather(*(app.start() for app in apps))
 
 
-def _end_process() -> None:
-    """The last resort, called by a thread, since a loop that hangs cannot keep a deadline."""
-    log.error("worker does not stop within %.0f s, ending it", STOP_S)
-    os._exit(EXIT_START_AGAIN)
+def _exit_code(failure: Exception | None) -> int:
+    if failure is None:
+        return 0
+    return EXIT_START_AGAIN if isinstance(failure, TransientError) else 1
+
+
+def _log_lost_thread(lost: threading.ExceptHookArgs) -> None:
+    """One line instead of a traceback; what it means shows in the flow, which is watched."""
+    log.warning("thread %s ended: %r", lost.thread and lost.thread.name, lost.exc_value)

@@ -92,8 +92,9 @@ def test_a_broker_that_dies_and_comes_back_costs_nothing(broker: Broker, tmp_pat
         broker.restart(1)  # SIGKILL, then a start on the same data
         asyncio.run(send_articles(settings.brokers, settings.topic("news-raw"), sent[1000:]))
         assert verdict(settings, sent).is_clean
-        assert worker.stop() == 0
-    assert len(worker.text().splitlines()) < 60, "the log is flooded"
+        broker.kill(1)
+        assert worker.stop() == 0, "a stop needs no broker"
+    assert len(worker.text().splitlines()) < 80, "the log is flooded"
 
 
 @pytest.mark.slow
@@ -130,15 +131,14 @@ def test_workers_of_all_stages_and_of_one_share_the_work(
 
 def test_an_at_least_once_loop_does_not_pass_the_judge(settings: Settings, tmp_path: Path) -> None:
     """The control: the judge sees the repeats that lanes prevent."""
-    sent = list(many(1_500))
+    sent = list(many(1_000))
     command = (sys.executable, "-m", "tests.kafka.weak_command")
     with crew(settings, tmp_path, size=2, command=command) as (victim, _other):
         with feeding(settings, sent):
-            for _ in range(2):
-                time.sleep(2)
-                victim.kill()
-                victim.start()
-                victim.wait_ready()
+            time.sleep(2)
+            victim.kill()
+            victim.start()
+            victim.wait_ready()
         found = verdict(settings, sent)
     assert found.lost == 0
     assert found.repeated > 0

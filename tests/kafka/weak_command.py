@@ -1,7 +1,7 @@
 """A knowingly weak worker, the control of the judge: at-least-once, as loops on Kafka usually are.
 
-It copies news-raw to news-enriched, sends, and commits the offsets every two seconds, apart from
-what it sent.
+It copies news-raw to news-enriched, sends, and commits the offsets every five seconds,
+apart from what it sent.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaConsumer
 from pipeline.config import load_settings
 from tests.kafka.traffic import new_producer
 
-COMMIT_EVERY_S = 2.0
+COMMIT_EVERY_S = 5.0
 
 
 async def main() -> None:
