@@ -5,7 +5,7 @@ Shared by the plain-text and the HTML branch; each rule's module knows one subje
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pipeline.records import Caption, Credits, Dateline
@@ -31,7 +31,7 @@ from pipeline.stages.clean.region import label_comments, label_outside
 from pipeline.stages.clean.related import label_after, label_related
 from pipeline.stages.clean.sign_off import SignOff, find_tail, label_sign_offs, parse_sign_off
 from pipeline.stages.clean.times import is_time_line, moment_of
-from pipeline.text.edits import Edit
+from pipeline.text.edits import Edit, apply_edits
 
 MAX_PARAGRAPHS_BEFORE = 2
 """Further down a dateline is another story's, in a round-up of several."""
@@ -82,10 +82,7 @@ def apply_conventions(
     found = _dateline(lines, body_at, reference)
     label_front(lines, after_title, body_at if found else None, front, decks=whole_page)
     _label_rest(lines, after_title, whole_page=whole_page, is_wire=found is not None)
-    cuts = _inner_cuts(lines, sign_off)
-    if found and body_at is not None and lines[body_at].kind is None:
-        start = lines[body_at].start
-        cuts.append(Edit(start, start + found.length, "dateline", "dateline/front"))
+    cuts = _inner_cuts(lines, sign_off, body_at, found.length if found else 0)
     return Findings(
         front=_withdrawn_noted(lines, front),
         dateline=found.dateline if found else None,
@@ -93,7 +90,7 @@ def apply_conventions(
         captions=captions,
         paywall=paywall_of(lines),
         published_at=published_at,
-        cuts=sorted(cuts, key=lambda cut: cut.start),
+        cuts=cuts,
     )
 
 
@@ -146,23 +143,36 @@ def _label_rest(
         label_outside(lines, after_title, is_wire=is_wire)
 
 
-def _inner_cuts(lines: Sequence[Line], sign_off: SignOff) -> list[Edit]:
-    """Instrument codes, and a sign-off at the end of a paragraph."""
+def _inner_cuts(
+    lines: Sequence[Line], sign_off: SignOff, body_at: int | None, dateline_length: int
+) -> list[Edit]:
+    """What goes out of lines that stay; a line of which nothing would be left goes whole."""
     cuts: list[Edit] = []
-    for line in lines:
-        if line.kind is not None:
-            continue
-        tail = find_tail(line.text)
-        if tail:
-            parse_sign_off(line.text[tail:], sign_off)
-            cuts.append(Edit(line.start + tail, line.end, "sign_off", "sign-off/tail"))
-        if "<" in line.text:
-            cuts += [
-                Edit(
-                    line.start + match.start(), line.start + match.end(), "code", "code/instrument"
-                )
-                for match in _CODE.finditer(line.text[: tail or None])
-            ]
+    for at, line in enumerate(lines):
+        if line.kind is None:
+            own = _cuts_of(line.text, sign_off, dateline_length if at == body_at else 0)
+            if own and not apply_edits(line.text, own).strip():
+                line.drop(own[0].kind, own[0].rule)
+            shift = line.start
+            cuts += [replace(cut, start=cut.start + shift, end=cut.end + shift) for cut in own]
+    return cuts
+
+
+def _cuts_of(text: str, sign_off: SignOff, dateline_length: int) -> list[Edit]:
+    """Dateline, instrument codes, and a sign-off at the end: places within the line."""
+    cuts: list[Edit] = []
+    if dateline_length:
+        cuts.append(Edit(0, dateline_length, "dateline", "dateline/front"))
+    tail = find_tail(text)
+    if "<" in text:
+        cuts += [
+            Edit(match.start(), match.end(), "code", "code/instrument")
+            for match in _CODE.finditer(text, dateline_length, len(text) if tail is None else tail)
+        ]
+    if tail is not None:
+        tail = max(tail, dateline_length)
+        parse_sign_off(text[tail:], sign_off)
+        cuts.append(Edit(tail, len(text), "sign_off", "sign-off/tail"))
     return cuts
 
 

@@ -111,6 +111,9 @@ def label_title(lines: Sequence[Line], known: str | None, body_at: int | None, f
     for line in lines[:FRONT_LINES]:
         if line.is_open and (line is lines[at] or equal_text(line.text, text)):
             line.drop("headline", "front/title")
+    for line in lines[:at]:
+        if not (is_paragraph(line.text) or ends_sentence(line.text)):
+            line.drop("navigation", "front/before-title")
     return at + 1
 
 
