@@ -3,10 +3,10 @@
 Wire copy comes hard-wrapped or not, with blank lines, indents or nothing between paragraphs.
 """
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.text.edits import Edit, apply_edits
 
@@ -14,6 +14,7 @@ MAX_WRAP_CHARS = 100
 """Hard-wrapped text has narrower lines: ANPA 1312 wire copy has 69, mail and terminals 72 to 80."""
 MIN_FULL_SHARE = 0.7
 RAGGED_CHARS = 6
+MAX_WORD_CHARS = 60
 _LINE = re.compile(r"[^\n]+")
 _RUN = re.compile(r"[ \t]{2,}|\t")
 _BULLET = re.compile(r"(?:[*•·▪‣◦–—-]|\d{1,2}[.)]) ")
@@ -89,18 +90,30 @@ def _separator(text: str, raw: _Raw, after: _Raw, separator: str) -> list[Edit]:
 
 def _breaks(text: str, raws: Sequence[_Raw]) -> list[str]:
     """What parts each line from the next: a paragraph break, a space, nothing, or "-"."""
-    width = _wrap_width(text, raws)
+    blocks = _blocks(text, raws)
+    width = _wrap_width(raws, blocks)
     if width is None:
         return ["\n\n"] * (len(raws) - 1)
-    margin = _margin(raws)
     vocabulary = set(_WORD_START.findall(text.lower()))
     breaks: list[str] = []
-    for raw, after in itertools.pairwise(raws):
-        if _is_break(text, raw, after, margin) or not _runs_on(raw, after, width):
-            breaks.append("\n\n")
-        else:
-            breaks.append(_joint(raw, after, vocabulary))
-    return breaks
+    for block in blocks:
+        wrapped = _is_wrapped(block, width)
+        for raw, after in pairwise(block):
+            runs_on = wrapped and _runs_on(raw, after, width)
+            breaks.append(_joint(raw, after, vocabulary) if runs_on else "\n\n")
+        breaks.append("\n\n")
+    return breaks[:-1]
+
+
+def _blocks(text: str, raws: Sequence[_Raw]) -> list[list[_Raw]]:
+    """The lines between blank lines, bullets and indents."""
+    margin = min(raw.indent for raw in raws)
+    blocks = [[raws[0]]]
+    for raw, after in pairwise(raws):
+        if _is_break(text, raw, after, margin):
+            blocks.append([])
+        blocks[-1].append(after)
+    return blocks
 
 
 def _is_break(text: str, raw: _Raw, after: _Raw, margin: int) -> bool:
@@ -122,26 +135,32 @@ def _runs_on(raw: _Raw, after: _Raw, width: int) -> bool:
     return after.text[0].islower() and raw.text[-1] not in ".!?"
 
 
-def _wrap_width(text: str, raws: Sequence[_Raw]) -> int | None:
-    """The width the text was wrapped to, in characters, or None if it was not."""
+def _is_wrapped(block: Sequence[_Raw], width: int) -> bool:
+    """Whether nearly all lines of a block run on into the next: in a list they do not."""
+    pairs = list(pairwise(block))
+    on = sum(_runs_on(raw, after, width) for raw, after in pairs)
+    return on >= MIN_FULL_SHARE * len(pairs) and any(_is_full(*pair, width) for pair in pairs)
+
+
+def _wrap_width(raws: Sequence[_Raw], blocks: Sequence[Sequence[_Raw]]) -> int | None:
+    """The width the text was wrapped to, in characters, or None if it was not.
+
+    Nine lines in ten must be narrow, and most of the blocks of several lines wrapped.
+    """
     lengths = [raw.indent + len(raw.text) for raw in raws]
     narrow = [length for length in lengths if length <= MAX_WRAP_CHARS]
     if len(narrow) < 0.9 * len(lengths) or len(narrow) < 4:
         return None
-    width, margin = max(narrow), _margin(raws)
-    inner = [pair for pair in itertools.pairwise(raws) if not _is_break(text, *pair, margin)]
-    full = sum(_is_full(raw, after, width) for raw, after in inner)
-    return width if full >= 3 and full >= MIN_FULL_SHARE * len(inner) else None
-
-
-def _margin(raws: Sequence[_Raw]) -> int:
-    """How far the lines of the text are indented at least, in characters."""
-    return min(raw.indent for raw in raws)
+    width = max(narrow)
+    several = [block for block in blocks if len(block) > 1]
+    wrapped = [block for block in several if _is_wrapped(block, width)]
+    lines = sum(len(block) - 1 for block in wrapped)
+    return width if lines >= 3 and 2 * len(wrapped) >= len(several) else None
 
 
 def _joint(raw: _Raw, after: _Raw, vocabulary: set[str]) -> str:
     """A space; or, after a hyphen, nothing; or "-" where the text itself has the word in one."""
-    first, second = _WORD_END.search(raw.text), _WORD_START.match(after.text)
+    first, second = _WORD_END.search(raw.text[-MAX_WORD_CHARS:]), _WORD_START.match(after.text)
     if not first or not second or not second[0][0].islower():
         return "" if first and second else " "
     whole = (first[0] + second[0]).lower()

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from pipeline.errors import StageError
 from pipeline.records import LedgerKind
 from pipeline.stages.clean.lines import PARAGRAPH_BREAK
+from pipeline.stages.clean.reflow import reflow
 
 BLOCK_BREAK = PARAGRAPH_BREAK
 MAX_DEPTH = 250
@@ -78,7 +79,7 @@ def visible_text(blocks: Iterable[Block]) -> str:
     """The page as a reader without pictures meets it: its block-level texts, a blank line between.
 
     Blocks are what stands between two tags that break a line (`<br>` does); in each, white space
-    is one space. Scripts, styles, metadata and form controls are not text. What a style sheet
+    is one space; the lines of a `<pre>` are those of `reflow`. Scripts, styles, metadata and form controls are not text. What a style sheet
     hides is not known here, so it counts as visible.
     """
     return BLOCK_BREAK.join(block.text for block in blocks)
@@ -102,6 +103,7 @@ class _Walk:
 
     def __init__(self, extracted: bool) -> None:
         self._invisible: frozenset[str] = frozenset() if extracted else INVISIBLE
+        self._preformatted = "" if extracted else "pre"
         self.blocks: list[Block] = []
         self._texts: list[str] = []
         self._linked = 0
@@ -122,13 +124,18 @@ class _Walk:
                 self.flush()
             if place is None or tag in _STRONG:
                 place = _place_of(element, tag, place)
-        link = link or tag == "a"
+        if tag == self._preformatted:
+            self._lines(element, place)
+        else:
+            self._inside(element, depth, place, link or tag == "a")
+        if breaks and self._texts:
+            self.flush()
+
+    def _inside(self, element: Any, depth: int, place: LedgerKind | None, link: bool) -> None:
         self._text(element.text, place, link)
         for child in element:
             self.element(child, depth + 1, place, link)
             self._text(child.tail, place, link)
-        if breaks and self._texts:
-            self.flush()
 
     def flush(self) -> None:
         """End the block that is being gathered."""
@@ -137,6 +144,14 @@ class _Walk:
             self.blocks.append(Block(text, self._place, min(1.0, self._linked / len(text))))
         self._texts = []
         self._linked = 0
+
+    def _lines(self, element: Any, place: LedgerKind | None) -> None:
+        """The lines of preformatted text, as those of a plain text."""
+        text = reflow("".join(element.itertext()).replace("\r", "\n"))[0]
+        for line in text.split(PARAGRAPH_BREAK):
+            self._text(line, place, False)
+            if self._texts:
+                self.flush()
 
     def _text(self, text: str | None, place: LedgerKind | None, link: bool) -> None:
         if not text:
