@@ -99,8 +99,7 @@ class Agent:
             if queue.empty() or batch.is_full(self._timer()) or self._at_limit():
                 await self._commit(batch)
                 batch = None
-                if queue.empty():
-                    self.idle.set()
+                self.idle.set()  # also if records wait: they may be taken away at a revocation
 
     async def _take(self, event: EventT[Any], batch: Batch) -> None:
         source = event.message

@@ -39,7 +39,7 @@ def test_every_article_comes_out_once_and_in_order(settings: Settings, tmp_path:
 def test_nothing_is_lost_or_repeated_when_a_worker_is_killed(
     settings: Settings, tmp_path: Path
 ) -> None:
-    sent = list(many(2_000))
+    sent = list(many(1_500))
     with crew(settings, tmp_path, size=2) as (victim, other):
         with feeding(settings, sent):
             for _ in range(2):
@@ -52,7 +52,7 @@ def test_nothing_is_lost_or_repeated_when_a_worker_is_killed(
 
 
 def test_a_frozen_worker_is_fenced_when_it_wakes(settings: Settings, tmp_path: Path) -> None:
-    sent = list(many(2_000))
+    sent = list(many(1_500))
     with crew(settings, tmp_path, size=2) as (frozen, other):
         with feeding(settings, sent):
             time.sleep(2)
@@ -64,7 +64,7 @@ def test_a_frozen_worker_is_fenced_when_it_wakes(settings: Settings, tmp_path: P
 
 
 def test_a_rolling_restart_loses_and_repeats_nothing(settings: Settings, tmp_path: Path) -> None:
-    sent = list(many(1_500))
+    sent = list(many(800))
     with crew(settings, tmp_path, size=2) as workers:
         with feeding(settings, sent):
             for worker in workers:
@@ -86,11 +86,11 @@ def broker() -> Iterator[Broker]:
 def test_a_broker_that_dies_and_comes_back_costs_nothing(broker: Broker, tmp_path: Path) -> None:
     settings = fresh_settings(broker.bootstrap_servers, session_timeout_s=SESSION_S)
     asyncio.run(create_topics(settings, partitions=2))
-    sent = list(many(1_500))
-    asyncio.run(send_articles(settings.brokers, settings.topic("news-raw"), sent[:1000]))
+    sent = list(many(1_000))
+    asyncio.run(send_articles(settings.brokers, settings.topic("news-raw"), sent[:700]))
     with crew(settings, tmp_path, size=1) as (worker,):
         broker.restart(1)  # SIGKILL, then a start on the same data
-        asyncio.run(send_articles(settings.brokers, settings.topic("news-raw"), sent[1000:]))
+        asyncio.run(send_articles(settings.brokers, settings.topic("news-raw"), sent[700:]))
         assert verdict(settings, sent).is_clean
         broker.kill(1)
         assert worker.stop() == 0, "a stop needs no broker"
@@ -118,7 +118,7 @@ def test_three_brokers_that_die_one_after_another_cost_nothing(
 def test_workers_of_all_stages_and_of_one_share_the_work(
     settings: Settings, tmp_path: Path
 ) -> None:
-    sent = list(many(1_000))
+    sent = list(many(400))
     (tmp_path / "one").mkdir()
     only_tag = crew(settings, tmp_path / "one", size=1, arguments=["--stage", "tag"])
     with crew(settings, tmp_path, size=1) as (whole,), only_tag as (part,):

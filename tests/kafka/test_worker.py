@@ -164,7 +164,7 @@ def test_two_stops_at_once_in_the_middle_of_a_rebalance_end_in_seconds(
     kafka_settings: Settings, tmp_path: Path
 ) -> None:
     """Once it hung for a minute: a lane waited for a thread that was stopping."""
-    asyncio.run(send_articles(kafka_settings.brokers, kafka_settings.topic("news-raw"), many(2000)))
+    asyncio.run(send_articles(kafka_settings.brokers, kafka_settings.topic("news-raw"), many(500)))
     (tmp_path / "second").mkdir()
     joining = crew(kafka_settings, tmp_path / "second", size=1, wait=False)
     with crew(kafka_settings, tmp_path, size=1) as (first,), joining as (second,):

@@ -268,6 +268,23 @@ async def test_a_discard_that_is_expected_does_not_count_as_a_failure() -> None:
 
 
 @pytest.mark.asyncio
+async def test_an_agent_whose_records_are_taken_away_has_nothing_in_hand() -> None:
+    """A revocation stops the flow and waits for the agent, for seconds if it never says so."""
+    async with working(desk=Ledger(gate=asyncio.Event()), batch=2) as work:
+        assert work.desk.gate is not None
+        for number in range(6):
+            await work.put(raw(number))
+        async with asyncio.timeout(5):
+            await work.desk.busy.wait()
+        assert not work.agent.idle.is_set()
+        work.context.app.flow_control.suspend()  # Faust skips what still waits
+        work.desk.gate.set()
+        async with asyncio.timeout(1):
+            await work.agent.idle.wait()
+    assert len(work.desk.outputs) == 2
+
+
+@pytest.mark.asyncio
 async def test_no_exception_leaves_the_agent() -> None:
     """Faust would count the records as done."""
     async with working(desk=Ledger(error=RuntimeError("broken lane"))) as work:
