@@ -38,8 +38,11 @@ _WITHDRAWN = re.compile(
     r"(?:Please )?(?:kill|withdraw) the (?:story|article|report)\b.{0,300}"
 )
 _WITHDRAWN_TEXT = re.compile(
-    r"\b(?:story|article|report|item|alert)s? (?:(?:headlined|slugged|titled|from|dated|moved|on|about) .{1,160} )?"
-    r"(?:is|are|has been|have been|was|were) (?:being )?(?:withdrawn|killed|retracted)\b"
+    r"\b(?:story|item|alert|report)\b.{0,200}\b(?:is|has been|should be) (?:withdrawn|killed)\b",
+    re.DOTALL,
+)
+_TO_CLIENTS = re.compile(
+    r"\b(?:substitute|replacement|subscribers|clients|advised|please)\b", re.IGNORECASE
 )
 _BULLET = re.compile(r"[*•·▪‣◦] ?(?=\S)|[-–—] (?=[A-Z])")
 _BYLINE = re.compile(
@@ -249,5 +252,5 @@ def byline_names(text: str) -> list[str]:
 
 
 def says_withdrawn(text: str) -> bool:
-    """Whether a paragraph says that its story is void."""
-    return bool(_WITHDRAWN_TEXT.search(text[:600]))
+    """Whether a paragraph tells a wire's clients that a story is void (and no reader of one that is)."""
+    return bool(_WITHDRAWN_TEXT.search(text[:800]) and _TO_CLIENTS.search(text[:800]))

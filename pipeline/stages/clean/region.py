@@ -14,18 +14,11 @@ MAX_CLUSTER_SHARE = 0.2
 """Paragraphs beyond ten dropped lines that have less than this share of the main ones are teasers."""
 _SPEAKER = re.compile(r"(?:[•-] )?[^.:]{2,40} (?:sagt|says|said|schreibt|schrieb|wrote|meint):")
 _ENDINGS = (
-    "related",
-    "comment",
-    "navigation",
-    "legal",
-    "wall",
-    "debug",
-    "sign_off",
-    "time",
-    "byline",
-)
+    "related", "comment", "navigation", "legal", "wall", "debug", "sign_off", "time", "byline",
+)  # fmt: skip
 """What comes after an article; captions, notes and advertisements stand inside one as well."""
 MAX_SHORT_RUN = 6
+MIN_SHORT_SHARE = 0.8
 """So many short lines without a stop between two paragraphs are a list of something else."""
 
 
@@ -77,9 +70,10 @@ def _label_clusters(lines: Sequence[Line], paragraphs: Sequence[int]) -> list[in
             clusters.append([])
         clusters[-1].append(after)
     sizes = [sum(len(lines[at].text) for at in cluster) for cluster in clusters]
+    enough = MAX_CLUSTER_SHARE * max(sizes)
     kept: list[int] = []
     for cluster, size in zip(clusters, sizes, strict=True):
-        if size >= MAX_CLUSTER_SHARE * max(sizes):
+        if size >= enough:
             kept += cluster
             continue
         for at in cluster:
@@ -88,27 +82,20 @@ def _label_clusters(lines: Sequence[Line], paragraphs: Sequence[int]) -> list[in
 
 
 def _label_before(lines: Sequence[Line]) -> None:
-    """Above the first paragraph only sentences, and headings right above it, are body."""
-    for line in lines[:-1]:
-        if line.kind is None and not ends_sentence(line.text):
-            line.drop("navigation", "region/before")
-    for line in lines[-1:]:
-        if (
-            line.kind is None
-            and not ends_sentence(line.text)
-            and line.text.endswith(("|", ">", "»"))
-        ):
+    """Above the first paragraph only sentences, and a heading right above it, are body."""
+    for line in lines:
+        is_heading = line is lines[-1] and not line.text.endswith(("|", ">", "»"))
+        if not (is_heading or ends_sentence(line.text)):
             line.drop("navigation", "region/before")
 
 
 def _label_run(lines: Sequence[Line]) -> None:
-    short = [line for line in lines if line.kind is None and not ends_sentence(line.text)]
-    if len(short) >= MAX_SHORT_RUN and len(short) >= 0.8 * len(
-        [x for x in lines if x.kind is None]
-    ):
-        for line in lines:
-            if line.kind is None:
-                line.drop(_kind(line.text), "region/run")
+    """A long run of short lines between two paragraphs is no part of the text."""
+    left = [line for line in lines if line.kind is None]
+    short = sum(not ends_sentence(line.text) for line in left)
+    if short >= MAX_SHORT_RUN and short >= MIN_SHORT_SHARE * len(left):
+        for line in left:
+            line.drop(_kind(line.text), "region/run")
 
 
 def _label_after(lines: Sequence[Line]) -> None:

@@ -30,6 +30,13 @@ def test_hard_wrapped_paragraphs_with_indents_are_joined() -> None:
     assert reflow(wrapped)[0] == "\n\n".join(PARAGRAPHS)
 
 
+def test_a_list_in_a_hard_wrapped_text_stays_a_list() -> None:
+    headlines = "Read Next\nSwans stop a train in Utrecht\nTrams get a line\nA bridge is closed"
+    wrapped = "\n\n".join(textwrap.fill(paragraph, 60) for paragraph in PARAGRAPHS)
+    text = reflow(f"{wrapped}\n\n{headlines}")[0]
+    assert text == "\n\n".join([*PARAGRAPHS, *headlines.split("\n")])
+
+
 def test_a_hyphen_at_a_line_end_goes_if_the_text_has_the_word_whole() -> None:
     lines = (
         "The authorities of the port said in a long note that the author-",

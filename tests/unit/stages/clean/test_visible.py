@@ -27,6 +27,11 @@ def test_white_space_is_one_space_and_scripts_are_no_text() -> None:
     assert visible_text(blocks(html)) == "One two three"
 
 
+def test_preformatted_text_keeps_its_lines() -> None:
+    html = "<pre>Read Next\nSwans stop a train\n\nTrams get a line</pre>"
+    assert [block.text for block in blocks(html)] == ["Read Next", "Swans stop a train", "Trams get a line"]  # fmt: skip
+
+
 def test_blocks_know_their_place() -> None:
     html = (
         "<nav>Home</nav><h1>Title</h1><div class='article-comments'><p>Me too</p></div>"

@@ -1,0 +1,101 @@
+"""The front of a story: notes, bylines, bullets, notices."""
+
+import pytest
+
+from pipeline.stages.clean.front import (
+    Front,
+    byline_names,
+    label_front,
+    label_notices,
+    label_title,
+    says_withdrawn,
+)
+from pipeline.stages.clean.lines import Line
+from tests.unit.stages.clean.conftest import SENTENCES
+
+
+def lines_of(*texts: str) -> list[Line]:
+    return [Line(text=text, start=0) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Ann Lee and Bo Ek", ["Ann Lee", "Bo Ek"]),
+        ("By ANN LEE", ["Ann Lee"]),
+        ("Von Ann Lee, Rom", ["Ann Lee"]),
+        ("By Ann Lee, Associated Press", ["Ann Lee"]),
+        ("By Ludwig van Beethoven", ["Ludwig van Beethoven"]),
+        ("By 2030 the city will be dry.", []),
+        ("By the time they came it was dark", []),
+        ("Ann Lee", []),
+    ],
+)
+def test_a_byline_names_people(text: str, names: list[str]) -> None:
+    assert byline_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "lifecycle"),
+    [
+        ("(Adds detail)", "usable"),
+        ("(Recasts, adds quotes, background)", "usable"),
+        ("(Corrects name in paragraph 3)", "corrected"),
+        ("KILL KILL KILL", "withdrawn"),
+        ("HOLD HOLD HOLD", "withdrawn"),
+        ("STORY WITHDRAWN", "withdrawn"),
+        ("Eds: Updates. With AP Photos.", "usable"),
+        ("AP Photo GATK105", "usable"),
+    ],
+)
+def test_a_note_to_editors_is_no_body(text: str, lifecycle: str) -> None:
+    lines, front = lines_of("A title of four words", text, *SENTENCES), Front()
+    label_notices(lines, front)
+    assert [line.kind for line in lines] == [None, "other", None, None, None]
+    assert front.lifecycle == lifecycle
+
+
+def test_a_note_broken_over_lines_is_one() -> None:
+    lines = lines_of("(Adds a quote of the minister,", "detail)", SENTENCES[0])
+    label_notices(lines, Front())
+    assert [line.kind for line in lines] == ["other", "other", None]
+
+
+def test_a_remark_in_brackets_is_body() -> None:
+    lines = lines_of("(The bridge was built in 1931.)", SENTENCES[0])
+    label_notices(lines, Front())
+    assert [line.kind for line in lines] == [None, None]
+
+
+def test_bullets_under_the_headline_are_the_standfirst() -> None:
+    lines, front = lines_of("Title of the story", "* One point", "• Another", *SENTENCES), Front()
+    label_front(lines, 1, None, front, decks=True)
+    assert front.standfirst == "One point\nAnother"
+    assert [line.kind for line in lines[1:4]] == ["standfirst", "standfirst", None]
+
+
+def test_a_text_that_begins_with_a_paragraph_has_no_headline() -> None:
+    lines, front = lines_of(*SENTENCES), Front()
+    assert label_title(lines, None, None, front) == 0
+    assert front.title is None
+
+
+def test_a_known_title_is_given_where_the_text_has_none() -> None:
+    lines, front = lines_of(*SENTENCES), Front()
+    label_title(lines, "UPDATE 1-Bridge closed", None, front)
+    assert front.title == "Bridge closed"
+    assert [tag.tag for tag in front.tags] == ["UPDATE"]
+    assert all(line.kind is None for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('The May 4 story headlined "Rain" is withdrawn. There will be no substitute story.', True),
+        ("Clients are advised that the report on the ferry has been withdrawn.", True),
+        ("The journal said the report on the drug was withdrawn by its authors.", False),
+        ("The story is well told.", False),
+    ],
+)
+def test_only_a_notice_to_clients_withdraws_a_story(text: str, expected: bool) -> None:
+    assert says_withdrawn(text) is expected
