@@ -16,6 +16,8 @@ MAX_LINES = 20_000
 MAX_EDITS = 50_000
 MAX_ATTRIBUTES = 1_000
 """libxml2 compares each attribute of an element with all before it: 100,000 take half a minute."""
+MIN_CHARS_OF_ATTRIBUTES = 250_000
+"""Fewer characters hold too few attributes to take more than two seconds."""
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{3000,}")
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 TEXT_TYPES = ("text/plain",)
@@ -44,7 +46,7 @@ def check_content(raw: RawArticle) -> None:
         )
     _check_surrogates(content)
     _check_encoding(raw.encoding)
-    replaced = content.count("\ufffd")
+    replaced = content.count("\ufffd") if "\ufffd" in content else 0
     if replaced >= MIN_REPLACEMENTS and replaced > MAX_REPLACEMENT_SHARE * len(content):
         charset = raw.encoding or "unknown"
         raise StageError(f"reading content: {replaced:,} of {len(content):,} characters could not be decoded (wrong charset? it was read as {charset})")  # fmt: skip
@@ -71,7 +73,10 @@ def check_attributes(html: str) -> None:
     Of 1,542 stored pages none has more than six `=` for each `<`; only beyond eight is it looked
     for.
     """
-    if html.count("=") < 8 * html.count("<") + MAX_ATTRIBUTES:
+    if (
+        len(html) < MIN_CHARS_OF_ATTRIBUTES
+        or html.count("=") < 8 * html.count("<") + MAX_ATTRIBUTES
+    ):
         return
     for tag in _LONG_TAG.finditer(html):
         found = tag[0].count("=")

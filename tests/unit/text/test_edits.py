@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.text.edits import Edit, apply_edits, compose, to_ledger, without_inner
@@ -27,6 +27,7 @@ def two_steps(draw: st.DrawFn) -> tuple[str, list[Edit], str, list[Edit]]:
     return source, first, middle, draw(edits_of(len(middle)))
 
 
+@settings(deadline=None)
 @given(two_steps())
 def test_composed_edits_do_what_the_two_steps_do(
     steps: tuple[str, list[Edit], str, list[Edit]],

@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.text.fingerprint import simhash64
@@ -46,6 +46,7 @@ def test_the_fingerprint_is_the_same_on_any_machine() -> None:
     assert simhash64("The cat sat on the mat.") == "8202681583040207"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_a_fingerprint_is_sixteen_hexadecimal_digits(text: str) -> None:
     found = simhash64(text)

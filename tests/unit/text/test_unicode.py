@@ -3,7 +3,7 @@
 from unicodedata import is_normalized
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.text.edits import apply_edits, to_ledger
@@ -36,6 +36,7 @@ def test_plain_text_needs_no_edits() -> None:
     assert clean_unicode("Plain text, line\nby line.") == ("Plain text, line\nby line.", [])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_rebuilt_and_in_nfc(text: str) -> None:
     clean, edits = clean_unicode(text)

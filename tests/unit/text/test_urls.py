@@ -1,7 +1,7 @@
 """Canonical URLs."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.text.urls import canonical_url
@@ -27,6 +27,7 @@ def test_a_url_gets_its_one_spelling(url: str, expected: str | None) -> None:
     assert canonical_url(url) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60).map(lambda text: "https://example.org/" + text))
 def test_a_canonical_url_stays_as_it_is(url: str) -> None:
     once = canonical_url(url)

@@ -32,7 +32,7 @@ def page(body: str) -> str:
         (page("<div>" * 300 + SENTENCES[0]), "text/html", "nested deeper than 250 elements"),
         (page("<div>" * 100_000), "text/html", "nested deeper than 250 elements"),
         (page("<p>" * 20_001), "text/html", "more than 20,000 elements"),
-        (page(f"<p {' '.join(f'a{at}=b' for at in range(20_000))}>"), "text/html", "20,000 attributes"),
+        (page(f"<p {' '.join(f'a{at}=b' for at in range(40_000))}>"), "text/html", "40,000 attributes"),
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else "",
 )  # fmt: skip

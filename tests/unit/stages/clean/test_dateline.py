@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stages.clean.dateline import find_dateline
@@ -65,6 +65,7 @@ def test_a_year_is_the_latest_that_is_not_in_the_future() -> None:
     assert found.dateline.date == date(2022, 12, 30)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_read_without_error(text: str) -> None:
     found = find_dateline(text, DAY)

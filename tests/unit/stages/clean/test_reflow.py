@@ -2,7 +2,7 @@
 
 import textwrap
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stages.clean.reflow import reflow
@@ -53,6 +53,7 @@ def test_blank_lines_are_remembered() -> None:
     assert reflow("One\n\nTwo\nThree")[2] == [True, True, False]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab .-\n\t", max_size=300))
 def test_edits_lead_to_the_text_and_one_blank_line_parts_lines(text: str) -> None:
     result, edits, gaps = reflow(text)

@@ -1,7 +1,7 @@
 """Sign-offs taken apart, and lines that close a story."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stages.clean.lines import Line
@@ -91,6 +91,7 @@ def test_a_sign_off_at_the_end_of_a_paragraph_is_found() -> None:
     assert find_tail("He left (and came back).") is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_gives_names_that_stand_in_it(text: str) -> None:
     folded = "".join(text.split()).casefold()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stages.clean.page import parse_time
@@ -47,6 +47,7 @@ def test_only_a_moment_named_in_full_is_given(text: str, moment: datetime | None
     assert moment_of(text) == moment
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_error(text: str) -> None:
     assert parse_time(text) is None or moment_of(text) is not None or text.strip()

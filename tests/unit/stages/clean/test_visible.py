@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
@@ -66,6 +66,7 @@ def test_words_left_out_of_a_block_are_spans_of_it() -> None:
     assert text[span[0] : span[1]].strip() == "(Trusted Source)"
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a b", "c", "d e f", "g"]), max_size=12), st.data())
 def test_pieces_taken_from_the_texts_are_all_found(texts: list[str], data: st.DataObject) -> None:
     chosen = data.draw(st.sets(st.integers(0, max(0, len(texts) - 1)), max_size=len(texts)))
