@@ -37,7 +37,9 @@ class LinearTopics:
     """The shipped classifier: one linear model, its level 1 columns before those of level 2.
 
     `thresholds` float32 (n_level_1,): the probability from which a topic is named;
-    `threshold_2`: the same for all of level 2; `floor`: below it not even the best is named.
+    `threshold_2`: the same for all of level 2; `floor`: below it not even the best is named;
+    `main_weights` float32 (n_level_1, n_level_1) and `main_bias` float32 (n_level_1,): from the
+    scores to which topic is the main one (a regression: a court case about a merger is business).
     """
 
     model: ModelRef
@@ -46,14 +48,21 @@ class LinearTopics:
     thresholds: Floats
     threshold_2: float
     floor: float
+    main_weights: Floats
+    main_bias: Floats
 
     def topics(self, title: str, body: str) -> tuple[Topic, ...]:
         """The topics of a text; see `Classifier.topics`."""
         rows, values = self.linear.vector(topic_terms(title, body))
         if len(rows) < MIN_TERMS:
             return ()
-        probabilities = self.linear.calibrated(self.linear.scores(rows, values))
-        first = choose_level_1(probabilities[: len(self.thresholds)], self.thresholds, self.floor)
+        scores = self.linear.scores(rows, values)
+        probabilities = self.linear.calibrated(scores)
+        cut = len(self.thresholds)
+        main_scores = scores[:cut] @ self.main_weights + self.main_bias
+        first = choose_level_1(
+            probabilities[:cut], main_scores, thresholds=self.thresholds, floor=self.floor
+        )
         second = self._level_2(probabilities, first)
         return tuple(
             self._topic(column, float(probabilities[column]), is_main=place == 0)
@@ -79,21 +88,27 @@ class LinearTopics:
         )
 
 
-def choose_level_1(probabilities: Floats, thresholds: Floats, floor: float) -> tuple[int, ...]:
-    """The columns of the topics to name, the likeliest, which is the main one, first.
+def choose_level_1(
+    probabilities: Floats, main_scores: Floats, *, thresholds: Floats, floor: float
+) -> tuple[int, ...]:
+    """The columns of the topics to name, the main one first, the others by probability.
 
-    Both arrays are float32 (n_level_1,). The main topic is named from `floor` on, the others from
-    their threshold on, at most `MAX_PER_LEVEL` together.
+    All arrays are float32 (n_level_1,). Nothing is named if no probability reaches `floor`. The main
+    topic is that of the highest main score (the likeliest, if that one stays below the floor); the
+    others are named from their threshold on, at most `MAX_PER_LEVEL` together.
 
     >>> p = np.array([0.1, 0.7, 0.5], dtype=np.float32)
-    >>> choose_level_1(p, np.array([0.4, 0.4, 0.4], dtype=np.float32), 0.15)
+    >>> choose_level_1(p, p, thresholds=np.array([0.4, 0.4, 0.4], dtype=np.float32), floor=0.15)
     (1, 2)
     """
     order = [int(column) for column in np.argsort(-probabilities, kind="stable")]
     if probabilities[order[0]] < floor:
         return ()
-    others = [column for column in order[1:] if probabilities[column] >= thresholds[column]]
-    return (order[0], *others[: MAX_PER_LEVEL - 1])
+    main = int(np.argmax(main_scores))
+    if probabilities[main] < floor:
+        main = order[0]
+    named = (column for column in order if probabilities[column] >= thresholds[column])
+    return (main, *[column for column in named if column != main][: MAX_PER_LEVEL - 1])
 
 
 def load_topics() -> LinearTopics:
@@ -112,4 +127,6 @@ def load_topics() -> LinearTopics:
         thresholds=np.array(settings["thresholds"], dtype=np.float32),
         threshold_2=float(settings["threshold_2"]),
         floor=float(settings["floor"]),
+        main_weights=np.array(settings["main_weights"], dtype=np.float32),
+        main_bias=np.array(settings["main_bias"], dtype=np.float32),
     )

@@ -19,20 +19,43 @@ def floats(*values: float) -> np.ndarray:
     return np.array(values, dtype=np.float32)
 
 
-def test_the_likeliest_topic_is_the_main_one_even_below_its_threshold() -> None:
-    assert choose_level_1(floats(0.3, 0.2), floats(0.5, 0.5), 0.15) == (0,)
+def chosen(
+    probabilities: list[float], main_scores: list[float], threshold: float
+) -> tuple[int, ...]:
+    thresholds = floats(*[threshold] * len(probabilities))
+    return choose_level_1(
+        floats(*probabilities), floats(*main_scores), thresholds=thresholds, floor=0.15
+    )
+
+
+def test_the_main_topic_is_named_even_below_its_threshold() -> None:
+    assert chosen([0.3, 0.2], [1.0, 0.0], 0.5) == (0,)
 
 
 def test_nothing_is_named_below_the_floor() -> None:
-    assert choose_level_1(floats(0.1, 0.05), floats(0.01, 0.01), 0.15) == ()
+    assert chosen([0.1, 0.05], [1.0, 0.0], 0.01) == ()
+
+
+def test_the_main_topic_need_not_be_the_likeliest() -> None:
+    assert chosen([0.8, 0.7, 0.1], [1.0, 2.0, 0.0], 0.5) == (1, 0)
+
+
+def test_a_main_topic_below_the_floor_gives_way_to_the_likeliest() -> None:
+    assert chosen([0.1, 0.4], [2.0, 1.0], 0.5) == (1,)
 
 
 def test_at_most_three_topics_are_named() -> None:
-    assert choose_level_1(floats(0.6, 0.9, 0.7, 0.8), floats(0.5, 0.5, 0.5, 0.5), 0.15) == (1, 3, 2)
+    assert chosen([0.6, 0.9, 0.7, 0.8], [0.6, 0.9, 0.7, 0.8], 0.5) == (1, 3, 2)
 
 
 def test_a_topic_needs_its_own_threshold() -> None:
-    assert choose_level_1(floats(0.9, 0.4, 0.4), floats(0.5, 0.3, 0.5), 0.15) == (0, 1)
+    found = choose_level_1(
+        floats(0.9, 0.4, 0.4),
+        floats(0.9, 0.4, 0.4),
+        thresholds=floats(0.5, 0.3, 0.5),
+        floor=0.15,
+    )
+    assert found == (0, 1)
 
 
 def test_a_strike_is_labour_with_the_codes_and_names_of_the_iptc(topics: LinearTopics) -> None:
