@@ -25,7 +25,7 @@ CARRYING = (sys.executable, "-m", "tests.kafka.worker_command")
 """The worker whose stages only carry records over."""
 
 
-PIPELINE = (sys.executable, "-c", "from pipeline.cli.main import main; main()", "worker")
+PIPELINE = (sys.executable, "-m", "pipeline", "worker")
 """The command that users start."""
 
 
