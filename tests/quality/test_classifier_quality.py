@@ -1,7 +1,7 @@
 """The classifier's score on shipped articles that it was not trained on, with a pinned floor.
 
 Topics as judged by hand after reading each article, main topic first (data/wikinews_topics.tsv).
-The floors lie just below what the model of 24 November 2026 reaches (0.81 and 29 of 39); they are lowered only
+The floors lie just below what the model of 24 November 2026 reaches (0.80 and 34 of 39); they are lowered only
 with a decision record. The five-fold scores on 6,223 texts are in the manifest and the card.
 """
 
@@ -43,7 +43,7 @@ def test_the_classifier_keeps_its_score_on_articles_it_was_not_trained_on() -> N
     total = sum(len(judged[key]) + len(named[key]) for key in judged)
     main_right = sum(judged[key][0] == named[key][0] for key in judged)
     assert 2 * hits / total >= 0.79
-    assert main_right / len(judged) >= 0.69
+    assert main_right / len(judged) >= 0.84
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_classifier_keeps_its_score_on_articles_it_was_not_trained_on() -> N
     [
         ("topics", "level 1 micro-F1", 0.80),
         ("topics", "level 1 macro-F1", 0.755),
-        ("topics", "main topic right", 0.77),
+        ("topics", "main topic right", 0.78),
         ("topics", "level 2 micro-F1", 0.65),
         ("genre", "genre right", 0.72),
         ("genre", "genre macro-F1", 0.37),
