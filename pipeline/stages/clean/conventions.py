@@ -3,7 +3,6 @@
 Shared by the plain-text and the HTML branch; each rule's module knows one subject.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from pipeline.stages.clean.front import (
     label_title,
     says_withdrawn,
 )
+from pipeline.stages.clean.headline import CODE
 from pipeline.stages.clean.lines import (
     MAX_RULE_CHARS,
     Line,
@@ -35,9 +35,6 @@ from pipeline.text.edits import Edit, apply_edits
 
 MAX_PARAGRAPHS_BEFORE = 2
 """Further down a dateline is another story's, in a round-up of several."""
-_CODE = re.compile(
-    r" ?<(?:[A-Z0-9.^=/-]{1,12}(?:, ?[A-Z0-9.^=/-]{1,12})*|0#[.A-Z]{2,12}|ID:n[\w]{5,20})>"
-)
 
 
 @dataclass(slots=True)
@@ -73,7 +70,9 @@ def apply_conventions(
     label_notices(lines, front)
     body_at = _dateline_line(lines, reference)
     after_title = label_title(lines, known_title, body_at, front)
-    label_boilerplate(lines, weak=whole_page)
+    label_boilerplate(lines[:body_at], weak=whole_page)
+    if body_at is not None:
+        label_boilerplate(lines[body_at:], weak=False)
     sign_off = label_sign_offs(lines)
     captions = label_captions(lines)
     label_related(lines)
@@ -139,7 +138,7 @@ def _label_rest(
     ]
     if ends and body_lines(lines[: ends[0]]):
         label_after(lines, ends[-1] + 1)
-    if whole_page:
+    if whole_page and not (is_wire and ends):
         label_outside(lines, after_title, is_wire=is_wire)
 
 
@@ -167,7 +166,7 @@ def _cuts_of(text: str, sign_off: SignOff, dateline_length: int) -> list[Edit]:
     if "<" in text:
         cuts += [
             Edit(match.start(), match.end(), "code", "code/instrument")
-            for match in _CODE.finditer(text, dateline_length, len(text) if tail is None else tail)
+            for match in CODE.finditer(text, dateline_length, len(text) if tail is None else tail)
         ]
     if tail is not None:
         tail = max(tail, dateline_length)

@@ -55,7 +55,7 @@ _PLACES = rf"{_PLACE}(?:(?: ?/ ?|, | and | & ){_PLACE}){{0,4}}"
 _AGENCY = r"\((?P<agency>[^\W\d_][^()\d]{1,38})\)|/(?P<wire>PRNewswire|[A-Z][A-Za-z ]{2,30})/"
 _DASH = r" ?(?:-{1,3}|[–—―_])(?P<space> {0,2})"
 _DATELINE = re.compile(
-    rf"(?:(?P<places>{_PLACES}?)(?:,? (?=\(|/|[-–—―_])|, (?={_DATE.replace('?P<', '?P<_')})))?"
+    rf"(?:(?P<places>{_PLACES}?)(?:,? (?=\(|/|[-–—―_])| ?,? (?={_DATE.replace('?P<', '?P<_')})))?"
     rf"(?:{_DATE},? ?)?(?:{_AGENCY})?{_DASH}"
 )
 _AHEAD = timedelta(days=2)
@@ -85,7 +85,7 @@ def find_dateline(text: str, reference: date) -> FoundDateline | None:
     if not any(dash in head for dash in "-–—―_"):
         return None
     match = _DATELINE.match(head)
-    if not match or match.end() >= len(text) or not _is_dateline(match, text):
+    if not match or not _is_dateline(match, text):
         return None
     agency = _agency(match)
     return FoundDateline(
@@ -114,7 +114,9 @@ def _is_dateline(match: re.Match[str], text: str) -> bool:
     if agency:
         known = agency.lower() in AGENCIES
         return known or dated or (in_capitals and len(places) > 2)
-    follows = text[match.end() :].lstrip("\"'“‘«¿¡")[:1]
+    if match.end() >= len(text):
+        return dated and bool(places)
+    follows = text[match.end() :].lstrip("\"'“‘«¿¡<(")[:1]
     if not match["space"] or not (follows.isupper() or follows.isdigit()):
         return False
     before_dash = match[0][: match[0].rstrip().rfind(" ") + 1]

@@ -46,7 +46,7 @@ _TO_CLIENTS = re.compile(
 )
 _BULLET = re.compile(r"[*•·▪‣◦] ?(?=\S)|[-–—] (?=[A-Z])")
 _BYLINE = re.compile(
-    r"(?:By|BY|Von|VON|Par|Por|Di|Door|Af|Av|Text|Story|Written|Reported|Words|Author|Autor|Autorin|Posted)"
+    r"(?:By|BY|by|Von|VON|Par|Por|Di|Door|Af|Av|Text|Story|Written|Reported|Words|Author|Autor|Autorin|Posted)"
     r"(?: by| von)?:? (?P<names>.{3,140})"
 )
 _ROLE = re.compile(
@@ -167,7 +167,8 @@ def _may_be_title(text: str) -> bool:
         is_title_like(text)
         and not is_time_line(text)
         and not _BULLET.match(text)
-        and not text.startswith("(")
+        and not (text.startswith("(") and text.endswith(")"))
+        and not byline_names(text)
         and not (len(text) >= 120 and ends_sentence(text))
     )
 

@@ -47,6 +47,10 @@ _SLUGLINE = re.compile(
 _AP_SLUGLINE = re.compile(
     r"(?:BC|AM|PM|AP|EU|AS|AF|ML|LT|US)-[A-Z]{2}-{1,2}[A-Z].{2,80}|BC-[A-Z].{2,80}"
 )
+CODE = re.compile(
+    r" ?<(?:[A-Z0-9.^=/-]{1,12}(?:, ?[A-Z0-9.^=/-]{1,12})*|0#[.A-Z]{2,12}|ID:n[\w]{5,20})>"
+)
+"""Instrument codes of companies and markets (`<601398.SS>`), and of stories."""
 _TAG_IN_SLUGLINE = re.compile(r"([A-Z]+)(?: (\d{1,2}))?")
 
 
@@ -76,7 +80,7 @@ def split_headline(text: str) -> Headline:
             break
         tags.append(_tag(match["tag"], match.groupdict().get("number")))
         rest = rest[match.end() :]
-    return Headline(title=rest, tags=tuple(tags))
+    return Headline(title=CODE.sub("", rest).strip() or rest, tags=tuple(tags))
 
 
 def _slug(text: str) -> re.Match[str] | None:

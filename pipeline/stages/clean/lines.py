@@ -13,6 +13,7 @@ MAX_RULE_CHARS = 1_200
 STOPS = ".!?…。！？।؟۔"
 CLOSERS = "\"'”’»)]›」』"
 MIN_PARAGRAPH_CHARS = 80
+_ABBREVIATED = re.compile(r"\b(?:[A-Z]\.){2,3}$")
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -105,7 +106,9 @@ def is_title_like(text: str) -> bool:
     words = len(text.split())
     if words > 30 or (words < 3 and len(text) < 12):
         return False
-    return text.rstrip(CLOSERS + " ")[-1:] not in ".…。,;:"
+    if text.rstrip(CLOSERS + " ")[-1:] in ".…。,;:":
+        return text.isupper() or bool(_ABBREVIATED.search(text))
+    return True
 
 
 def equal_text(one: str, other: str) -> bool:

@@ -12,7 +12,7 @@ from pipeline.text.edits import Edit, apply_edits
 
 MAX_WRAP_CHARS = 100
 """Hard-wrapped text has narrower lines: ANPA 1312 wire copy has 69, mail and terminals 72 to 80."""
-MIN_FULL_SHARE = 0.7
+MIN_FULL_SHARE = 0.5
 RAGGED_CHARS = 6
 MAX_WORD_CHARS = 60
 _LINE = re.compile(r"[^\n]+")
@@ -117,10 +117,10 @@ def _blocks(text: str, raws: Sequence[_Raw]) -> list[list[_Raw]]:
 
 
 def _is_break(text: str, raw: _Raw, after: _Raw, margin: int) -> bool:
-    """A blank line, a bullet or an indent beyond the text's left margin begins a paragraph."""
+    """A blank line, a bullet or an indent begins a paragraph."""
     if text.count("\n", raw.end, after.start) > 1 or _BULLET.match(after.text):
         return True
-    return after.indent >= margin + 2
+    return after.indent > margin
 
 
 def _is_full(raw: _Raw, after: _Raw, width: int) -> bool:
@@ -136,7 +136,7 @@ def _runs_on(raw: _Raw, after: _Raw, width: int) -> bool:
 
 
 def _is_wrapped(block: Sequence[_Raw], width: int) -> bool:
-    """Whether nearly all lines of a block run on into the next: in a list they do not."""
+    """Whether lines of a block run on into the next as often as not: in a list they do not."""
     pairs = list(pairwise(block))
     on = sum(_runs_on(raw, after, width) for raw, after in pairs)
     return on >= MIN_FULL_SHARE * len(pairs) and any(_is_full(*pair, width) for pair in pairs)

@@ -33,8 +33,8 @@ _CONTRIBUTED = re.compile(
     r"(?: from [A-Z][^.]{2,80})?\.?"
 )
 _AGENCY_ALONE = re.compile(
-    r"(?:[-–—]{1,3} ?|\()(?P<agency>[A-Z][\w'’&.-]*(?: [A-Z][\w'’&.-]*){0,4}|dpa|epd)\)?|"
-    r"(?P<bare>Reuters|AFP|AP|dpa|Xinhua|IANS|PTI|ANI|UPI|ANSA|EFE)"
+    rf"[-–—]{{1,3}} ?(?P<agency>[A-Z][\w'’&.-]*(?: [A-Z][\w'’&.-]*){{0,4}}|dpa|epd)|"
+    rf"\(?(?P<bare>{_AGENCY_NAMES}|Reuter|REUTERS?|reuter|IANS|PTI|ANI)\)?"
 )
 _INITIALS = re.compile(
     r"dpa(?: [a-z0-9]{2,6}){1,6}|[a-z]{2,3}(?:-[a-z]{2,3}){0,4}/[a-z]{2,4}(?:/[a-z]{2,4})?"

@@ -52,11 +52,16 @@ def test_a_dateline_is_taken_apart(
         "COVID-19 is spreading - and fast",
         "By 2030 (Reuters said) - perhaps",
         "The minister (right) - who left",
-        "MOSCOW (Reuters) -",
     ],
 )
 def test_what_only_looks_like_a_dateline_is_none(text: str) -> None:
     assert find_dateline(text, DAY) is None
+
+
+def test_a_dateline_may_stand_on_a_line_of_its_own() -> None:
+    found = find_dateline("CHICAGO, Feb 26 -", DAY)
+    assert found is not None
+    assert found.length == len("CHICAGO, Feb 26 -")
 
 
 def test_a_year_is_the_latest_that_is_not_in_the_future() -> None:
