@@ -70,6 +70,19 @@ tables come first there (`pipeline/stages/classify/genre.py`); this model answer
 """
 
 
+CONCEPTS = """# mediatopics: codes and names of the topics
+
+The {concepts} IPTC Media Topics of levels 1 and 2 that are in use: code, British English name, level,
+parent. The stage `classify` names topics from it; it is no trained model.
+
+- **From**: IPTC NewsCodes, Media Topics, release {release}, (c) International Press Telecommunications
+  Council (IPTC, https://iptc.org), Creative Commons Attribution 4.0
+  (https://creativecommons.org/licenses/by/4.0/).
+- **Changes**: retired concepts, deeper levels, definitions and other languages left out.
+- **Made by**: `pipeline train classifier --data FOLDER`.
+"""
+
+
 def score_rows(scores: dict[str, float]) -> str:
     """A line per score, that of all texts beside that of articles."""
     names = [name for name in scores if not name.endswith(", articles")]

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.stages.classify.linear import save_linear
 from pipeline.training.classifier.card import (
+    CONCEPTS,
     GENRE,
     TOPICS,
     plain_rows,
@@ -33,8 +34,7 @@ def train(data: Path, out: Path, *, seed: int = 1) -> dict[str, float]:
     """
     examples = read_examples(data)
     concepts = read_concepts(data)
-    document = json.dumps(concepts, indent=1, ensure_ascii=False) + "\n"
-    publish("mediatopics", document.encode(), out, file="mediatopics.json", version=concepts["release"], data=[f"IPTC Media Topics {concepts['release']} (CC BY 4.0)"], seed=None, command=COMMAND, scores={})  # fmt: skip
+    _publish_concepts(concepts, out)
     topics = train_topics(examples, concepts["concepts"], seed=seed)
     genre = train_genre(examples, seed=seed)
     known = sum(bool(item.genres) for item in examples)
@@ -43,6 +43,14 @@ def train(data: Path, out: Path, *, seed: int = 1) -> dict[str, float]:
     _topics_card(topics, out, texts=len(examples), release=concepts["release"], seed=seed)
     _genre_card(genre, out, texts=known, seed=seed)
     return {**topics.scores, **genre.scores}
+
+
+def _publish_concepts(concepts: dict[str, Any], out: Path) -> None:
+    release = concepts["release"]
+    document = json.dumps(concepts, indent=1, ensure_ascii=False) + "\n"
+    publish("mediatopics", document.encode(), out, file="mediatopics.json", version=release, data=[f"IPTC Media Topics {release} (CC BY 4.0)"], seed=None, command=COMMAND, scores={})  # fmt: skip
+    text = CONCEPTS.format(concepts=len(concepts["concepts"]), release=release)
+    write_card(out, "mediatopics", text)
 
 
 def _publish(name: str, trained: Trained, out: Path, **facts: Any) -> None:
