@@ -84,7 +84,7 @@ _PATTERNS: dict[LedgerKind, tuple[str, ...]] = {
     ),
     "comment": (
         r"(?:\d{1,5} |No |View |Show |Hide |All |Post |Add |Read |Leave |Write |Load )?(?:(?:a|all|your|the|more|new) )?(?:\d{1,5} )?(?:[Cc]omments?|COMMENTS?|[Rr]epl(?:y|ies)|[Rr]esponses?|Kommentare?)(?: ?\(\d{1,5}\)| \d{1,5})?(?: (?:so far|yet|are closed|on this .{1,20}|to .{1,120}|on .{1,120}|schreiben|anzeigen|verfassen))?\.?",
-        r"(?:Join the (?:conversation|discussion|debate)|Have your say|What do you think|Be the first to comment|Comments? (?:are|have been|were|section) .{1,80}|Please (?:log in|login|sign in) to comment|"
+        r"(?:Join the (?:conversation|discussion|debate)|Have your say|What do you think|Be the first to comment|Comments? (?:are|have been|were|section) (?:now )?(?:closed|disabled|turned|moderated|subject|off|welcome|rules|guidelines|policy).{0,80}|Please (?:log in|login|sign in) to comment|"
         r"Leave a (?:reply|comment|Reply|Comment)|Your email (?:address )?will not be published|Required fields are marked|Post (?:a )?comment|Submit (?:a )?comment|Cancel reply|"
         r"Schreib(?:en Sie|e)? (?:einen|deinen|Ihren)? ?Kommentar|Kommentar (?:hinterlassen|schreiben|verfassen|abgeben)|Deine E-Mail-Adresse wird nicht).{0,160}",
         r"(?:Reply|Antworten|Report abuse|Report comment|Flag|Like|Recommend|Permalink|Upvote|Downvote)(?: ?[|·•] ?.{0,40}| \d{1,4})?",

@@ -44,7 +44,7 @@ _WITHDRAWN_TEXT = re.compile(
 _TO_CLIENTS = re.compile(
     r"\b(?:substitute|replacement|subscribers|clients|advised|please)\b", re.IGNORECASE
 )
-_BULLET = re.compile(r"[*•·▪‣◦] ?(?=\S)|[-–—] (?=[A-Z])")
+_BULLET = re.compile(r"[*•·▪‣◦] ?(?=[^\s*])|[-–—] (?=[A-Z])")
 _BYLINE = re.compile(
     r"(?:By|BY|by|Von|VON|Par|Por|Di|Door|Af|Av|Text|Story|Written|Reported|Words|Author|Autor|Autorin|Posted)"
     r"(?: by| von)?:? (?P<names>.{3,140})"

@@ -40,7 +40,7 @@ _INITIALS = re.compile(
     r"dpa(?: [a-z0-9]{2,6}){1,6}|[a-z]{2,3}(?:-[a-z]{2,3}){0,4}/[a-z]{2,4}(?:/[a-z]{2,4})?"
 )
 _END_MARK = re.compile(
-    r"(?:#{2,4}|-?[03]0-?|\(?END(?:S|ITEM)?(?:/\w{1,12})?\)?\.?|Enditem|_{3,}|\* \* \*)",
+    r"(?:#{2,4}|-{0,2}MORE-{0,2}|-?[03]0-?|\(?END(?:S|ITEM)?(?:/\w{1,12})?\)?\.?|Enditem|_{3,}|\* \* \*)",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(

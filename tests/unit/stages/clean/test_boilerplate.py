@@ -51,6 +51,7 @@ def test_a_boilerplate_line_has_its_kind(text: str, kind: str) -> None:
     [
         "The union signed up 400 new members, its newsletter said.",
         "Comments by the minister angered the farmers.",
+        "Comments are due by April 24, the ministry said.",
         "Type of article: the one with the smaller holes, he said.",
         "We use less water than our fathers did, she said.",
         "Sports",
