@@ -3,12 +3,11 @@
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
+
+from pipeline.cli.progress import bytes_bar
 
 STDIN = (Path("-"),)
 
@@ -36,7 +35,7 @@ def ingest(
     keep_quiet()
     settings = load_settings(**overrides)
     started = time.monotonic()
-    with _progress(files) as on_bytes:
+    with bytes_bar("ingesting", () if files == STDIN else files) as on_bytes:
         how = Reading(source=source, max_record_bytes=settings.max_record_bytes, now=utc_now, on_bytes=on_bytes)  # fmt: skip
         items = stream_articles(sys.stdin.buffer, how) if files == STDIN else read_articles(files, how)  # fmt: skip
         counts = asyncio.run(run(items, settings, now=utc_now))
@@ -44,21 +43,3 @@ def ingest(
     rate = (counts.articles + counts.dead_letters) / max(elapsed_s, 0.001)
     click.echo(f"pipeline: {counts.articles:,} articles to {settings.topic('news-raw')}, {counts.dead_letters:,} dead letters, {counts.size_bytes / 1e6:,.1f} MB in {elapsed_s:.1f} s ({rate:,.0f} a second)", err=True)  # fmt: skip
     return 1 if strict and counts.dead_letters else 0
-
-
-@contextmanager
-def _progress(files: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, over the bytes of the files; silence elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
-
-    from pipeline.sources.files import total_bytes
-
-    console = Console(stderr=True)
-    if not console.is_terminal or files == STDIN:
-        yield lambda _size: None
-        return
-    columns: tuple[Any, ...] = ("ingesting", BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=total_bytes(files))
-        yield lambda size: bar.advance(task, size)

@@ -1,11 +1,14 @@
 """The `pipeline` command: its subcommands, loaded when used, and errors in one line.
 
 Exit codes: 0 done, 1 an error that is told in one line, 2 wrong usage, 3 a worker that must be
-started again, 130 interrupted.
+started again, 130 interrupted, 143 ended by SIGTERM.
 """
 
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -66,7 +69,8 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are told in one line on stderr."""
     try:
-        result: Any = cli.main(arguments, prog_name="pipeline", standalone_mode=False)
+        with _orderly_end():
+            result: Any = cli.main(arguments, prog_name="pipeline", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -81,6 +85,24 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as error:
         return _told(f"error: {error.filename or 'writing'}: {error.strerror or error}", 1)
     return result if isinstance(result, int) else 0
+
+
+@contextmanager
+def _orderly_end() -> Iterator[None]:
+    """Let SIGTERM end a command as an exception would: what is done is written, nothing stays behind."""
+    try:
+        before = signal.signal(signal.SIGTERM, _end)
+    except ValueError:  # not in the main thread, which alone gets signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(signum: int, frame: object) -> None:
+    raise SystemExit(128 + signum)
 
 
 def _told(text: str, code: int) -> int:

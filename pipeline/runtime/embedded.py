@@ -5,17 +5,22 @@ output. An item is one raw record (or what a source refused); its end is one lin
 dead letter.
 """
 
+import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any
 
 from pipeline import codec
-from pipeline.errors import RecordError
+from pipeline.errors import PipelineError, RecordError, TransientError
 from pipeline.flow import Stage, part_of_flow
 from pipeline.message import Message
 from pipeline.ops.dead_letters import dead_letter
@@ -98,35 +103,71 @@ def run_embedded(
     """The end of each item, in order, computed by `workers` processes (1: by this one).
 
     At most a few chunks a worker are in flight, so memory stays bounded however long the input is.
-    Raises ModelError if a model is missing.
+    Raises ModelError if a model is missing, TransientError if a process was killed.
     """
     if workers <= 1:
         yield from map(Embedded(stages).end_of, items)
         return
-    context = get_context("spawn")
     names = tuple(stage.name for stage in stages)
-    with ProcessPoolExecutor(workers, context, _start_process, (names,)) as pool:
-        waiting: deque[Future[list[End]]] = deque()
-        for chunk in _chunks(items):
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_process, (names,))
+    try:
+        yield from _pooled(pool, items, workers * 3)
+    except BrokenProcessPool as error:
+        raise TransientError("running the stages: a process was ended from outside (out of memory?)") from error  # fmt: skip
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _pooled(pool: ProcessPoolExecutor, items: Iterable[Any], in_flight: int) -> Iterator[End]:
+    waiting: deque[Future[list[End]]] = deque()
+    for chunk in _chunks(items):
+        with _no_interrupt():
             waiting.append(pool.submit(_run_chunk, chunk))
-            if len(waiting) >= workers * 3:
-                yield from waiting.popleft().result()
-        while waiting:
+        if len(waiting) >= in_flight:
             yield from waiting.popleft().result()
+    while waiting:
+        yield from waiting.popleft().result()
 
 
-_process: Embedded | None = None
-"""The loaded stages of a worker process; set once by the pool's initialiser."""
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Processes begun in here take no Ctrl-C: that is for the one that drives them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_process: Embedded | PipelineError | None = None
+"""The loaded stages of a worker process, or why they could not be loaded; set by the initialiser."""
 
 
 def _start_process(names: tuple[str, ...]) -> None:
     global _process  # noqa: PLW0603 - a pool's initialiser has no other place to keep what it loads
-    _process = Embedded(part_of_flow(names))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        _process = Embedded(part_of_flow(names))
+    except (
+        PipelineError
+    ) as error:  # told by the first chunk: an initialiser that raises says nothing
+        _process = error
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that drives it is gone, even if that was killed."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _run_chunk(chunk: list[Any]) -> list[End]:
-    if _process is None:
-        raise RuntimeError("the worker process was not initialised")
+    if not isinstance(_process, Embedded):
+        raise _process or RuntimeError("the worker process was not initialised")
     return [_process.end_of(item) for item in chunk]
 
 

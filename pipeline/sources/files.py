@@ -27,7 +27,7 @@ class Reading:
 
     `source` names the source (None: as the records say, else "file"), `max_record_bytes` limits a
     record, `now` gives UTC for streams (files have their time of change), `on_bytes` is told the
-    bytes of each file when it is done, and `topic` is the one that these records belong on.
+    bytes of the files as it comes forward, and `topic` is the one that these records belong on.
     """
 
     max_record_bytes: int
@@ -74,8 +74,9 @@ def total_bytes(paths: Sequence[Path]) -> int:
 
 def _all_pieces(files: Iterable[Path], how: Reading) -> Iterator[Piece]:
     for path in files:
-        yield from file_pieces(path, limit_bytes=how.max_record_bytes)
-        how.on_bytes(path.stat().st_size)
+        for piece in file_pieces(path, limit_bytes=how.max_record_bytes):
+            yield piece
+            how.on_bytes(piece.read_bytes)
 
 
 def _article(piece: Piece, how: Reading) -> RawArticle | Refused:

@@ -16,9 +16,9 @@ def article_id(url: str | None, source: str, content: str) -> str:
     """16 hexadecimal digits that stand for the article.
 
     >>> article_id("https://news.example.org/a?utm_source=x#top", "wire", "One.")
-    '16ca91a8bdb9d24a'
+    'fce28dcf9f1b1b41'
     >>> article_id("https://news.example.org/a", "other", "Two.")
-    '16ca91a8bdb9d24a'
+    'fce28dcf9f1b1b41'
     """
     canonical = canonical_url(url) if url else None
     seed = f"url\n{canonical}" if canonical else f"content\n{source}\n{content}"

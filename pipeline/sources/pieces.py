@@ -5,8 +5,8 @@ Memory is bounded by one piece: what is over the limit is measured, not kept. `.
 
 import gzip
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
@@ -33,7 +33,10 @@ _CHUNK_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`data` is all of it, or its head if `size_bytes` is more; `problem` says why it is unreadable."""
+    """`data` is all of it, or its head if `size_bytes` is more; `problem` says why it is unreadable.
+
+    `read_bytes` is how much of its file was read since the piece before (packed, if it is packed).
+    """
 
     place: str
     kind: Kind
@@ -41,12 +44,13 @@ class Piece:
     size_bytes: int
     modified_at: datetime | None = None
     problem: str = ""
+    read_bytes: int = 0
 
 
 def list_files(paths: Sequence[Path]) -> list[Path]:
     """The files to read: those named, and those of a known kind in the folders named, sorted.
 
-    Raises ConfigError if a path does not exist.
+    Raises ConfigError if a path does not exist, or means standard input.
     """
     found: list[Path] = []
     for path in paths:
@@ -54,6 +58,8 @@ def list_files(paths: Sequence[Path]) -> list[Path]:
             found += [item for item in sorted(path.rglob("*")) if _wanted(item, path)]
         elif path.exists():
             found.append(path)
+        elif path == Path("-"):
+            raise ConfigError("reading -: standard input goes alone, without files beside it")
         else:
             raise ConfigError(f"reading {path}: no such file or folder")
     return found
@@ -61,18 +67,25 @@ def list_files(paths: Sequence[Path]) -> list[Path]:
 
 def file_pieces(path: Path, *, limit_bytes: int) -> Iterator[Piece]:
     """The pieces of one file, each at most `limit_bytes` of data; never raises for its content."""
-    modified_at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    modified_at = None
     try:
-        with _open(path) as stream:
+        modified_at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+        with path.open("rb") as file, _unpacked(file, path) as stream:
             kind = _kind(path) or _sniffed(stream)
-            yield from _pieces(stream, path.name, kind, modified_at, limit_bytes)
+            pieces = _pieces(stream, path.name, kind, modified_at, limit_bytes)
+            yield from _measured(pieces, file.tell if file.seekable() else lambda: 0)
     except (OSError, EOFError, zlib.error) as error:
-        yield Piece(path.name, "plain", b"", 0, modified_at, problem=str(error))
+        problem = getattr(error, "strerror", None) or str(error)
+        yield Piece(path.name, "plain", b"", 0, modified_at, problem=problem)
 
 
 def stream_pieces(stream: BinaryIO, *, place: str, limit_bytes: int) -> Iterator[Piece]:
-    """The pieces of a stream that can `peek`: lines if it begins with `{`, else one page or text."""
-    yield from _pieces(stream, place, _sniffed(stream), None, limit_bytes)
+    """The pieces of a stream that can `peek`: lines if it begins with `{`, else one page or text.
+
+    A stream that ends before it begins holds nothing, not an empty text.
+    """
+    if stream.peek(1):  # type: ignore[attr-defined]
+        yield from _pieces(stream, place, _sniffed(stream), None, limit_bytes)
 
 
 def line_pieces(stream: BinaryIO, *, place: str, limit_bytes: int) -> Iterator[Piece]:
@@ -121,10 +134,19 @@ def _skip_line(stream: BinaryIO) -> int:
     return size
 
 
-def _open(path: Path) -> BinaryIO:
+def _measured(pieces: Iterator[Piece], position: Callable[[], int]) -> Iterator[Piece]:
+    """The pieces, each with the bytes that `position` has gone on by."""
+    before = 0
+    for piece in pieces:
+        now = position()
+        yield replace(piece, read_bytes=now - before)
+        before = now
+
+
+def _unpacked(file: BinaryIO, path: Path) -> BinaryIO:
     if path.suffix.lower() == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return path.open("rb")
+        return cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb"))
+    return file
 
 
 def _kind(path: Path) -> Kind | None:

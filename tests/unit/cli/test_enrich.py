@@ -1,8 +1,12 @@
 """`pipeline enrich` as a user types it."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,6 +68,96 @@ def test_enrich_takes_old_enriched_records_again(folder: Path) -> None:
     assert [item["stage"] for item in new["provenance"]] == ["clean", "tag", "classify"]  # type: ignore[attr-defined]
 
 
+def test_resuming_leaves_a_file_alone_that_is_no_output_of_ours(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["enrich", "in/a.txt", "-o", "clean.jsonl", "--stages", "clean"]) == 0
+    cleaned = (folder / "clean.jsonl").read_text()
+    for name, text in (("notes.txt", "My notes.\nTwo lines"), ("half.txt", "My notes"), ("other.jsonl", '{"a": 1}\n'), ("clean.jsonl", cleaned)):  # fmt: skip
+        (folder / name).write_text(text)
+        assert run(["enrich", "in/a.txt", "-o", name, "--resume"]) == 1
+        assert f"resuming {name}: line 1 is no record of news-enriched/1" in capsys.readouterr().err
+        assert (folder / name).read_text() == text
+
+
+def test_resuming_tries_dead_letters_again_and_tells_each_once(folder: Path) -> None:
+    assert run(["enrich", "in", "-o", "out.jsonl"]) == 0
+    assert run(["enrich", "in", "-o", "out.jsonl", "--resume"]) == 0
+    assert len(records(folder / "out.dead-letters.jsonl")) == 2
+    assert len(records(folder / "out.jsonl")) == 2
+    (folder / "in" / "b.txt").unlink()
+    (folder / "in" / "c.jsonl").unlink()
+    assert run(["enrich", "in", "-o", "out.jsonl", "--resume"]) == 0
+    assert not (folder / "out.dead-letters.jsonl").exists()
+
+
+def test_an_output_within_the_folder_that_is_read_is_not_read(folder: Path) -> None:
+    for _ in range(2):
+        assert run(["enrich", "in", "-o", "in/out.jsonl"]) == 0
+        assert len(records(folder / "in" / "out.jsonl")) == 2
+        assert len(records(folder / "in" / "out.dead-letters.jsonl")) == 2
+
+
+def test_a_file_is_not_written_that_is_to_be_read(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "in" / "c.jsonl").read_text()
+    for option in ("-o", "--dead-letters"):
+        assert run(["enrich", "in/a.txt", "in/c.jsonl", option, "in/c.jsonl"]) == 1
+        assert "writing in/c.jsonl: it is to be read as well" in capsys.readouterr().err
+    assert (folder / "in" / "c.jsonl").read_text() == before
+
+
+def test_a_folder_without_articles_gives_nothing_and_does_not_wait_for_standard_input(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "empty").mkdir()
+    assert run(["enrich", "empty", "-o", "out.jsonl"]) == 0
+    assert "0 enriched, 0 dead letters" in capsys.readouterr().err
+
+
+def test_nothing_on_standard_input_is_nothing(folder: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "pipeline", "enrich", "-"], input=b"", capture_output=True, check=True, cwd=folder)  # fmt: skip
+    assert done.stdout == b""
+    assert b"0 enriched, 0 dead letters" in done.stderr
+
+
+def test_several_processes_give_what_one_gives(folder: Path) -> None:
+    assert run(["enrich", "in", "-o", "one.jsonl"]) == 0
+    assert run(["enrich", "in", "-o", "two.jsonl", "--workers", "2"]) == 0
+    one, two = records(folder / "one.jsonl"), records(folder / "two.jsonl")
+    assert [{**item, "provenance": 0} for item in one] == [
+        {**item, "provenance": 0} for item in two
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "whom", "code"),
+    [
+        (signal.SIGINT, os.killpg, 130),
+        (signal.SIGTERM, os.kill, 143),
+        (signal.SIGKILL, os.kill, -9),
+    ],
+)
+def test_a_run_with_several_processes_ends_quickly_and_quietly_with_all_of_them(
+    folder: Path, number: int, whom: Callable[[int, int], None], code: int
+) -> None:
+    lines = "".join(json.dumps({"content": f"{STORY} {n}"}) + "\n" for n in range(5000))
+    (folder / "many.jsonl").write_text(lines)
+    out = folder / "out.jsonl"
+    command = [sys.executable, "-m", "pipeline", "enrich", "many.jsonl", "-o", str(out), "--workers", "2"]  # fmt: skip
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, start_new_session=True) as process:  # fmt: skip
+        until = time.monotonic() + 60
+        while not (out.exists() and out.stat().st_size) and time.monotonic() < until:
+            time.sleep(0.05)
+        whom(process.pid, number)
+        _, error = process.communicate(timeout=20)  # the pipe is closed when the last one has gone
+    assert process.returncode == code
+    if code > 0:
+        assert error.decode().strip() == ("pipeline: interrupted" if code == 130 else "")
+        assert out.read_bytes().endswith(b"\n")
+
+
 def test_strict_fails_when_there_are_dead_letters(folder: Path) -> None:
     assert run(["enrich", "in", "-o", "out.jsonl", "--strict"]) == 1
     assert run(["enrich", "in/a.txt", "-o", "out.jsonl", "--strict"]) == 0
@@ -78,6 +172,9 @@ def test_strict_fails_when_there_are_dead_letters(folder: Path) -> None:
         (["enrich", "in", "--resume"], 1, "needs --output"),
         (["enrich", "in", "-o", "none/out.jsonl"], 1, "No such file"),
         (["enrich", "--bogus"], 2, "No such option"),
+        (["enrich", "in/a.txt", "-"], 1, "standard input goes alone"),
+        (["enrich", "in", "-o", "out.jsonl", "--cards"], 2, "--cards shows records"),
+        (["enrich", "in", "-o", "x", "--dead-letters", "./x"], 1, "need a file each"),
     ],
 )
 def test_errors_are_told_in_one_line(

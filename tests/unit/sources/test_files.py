@@ -150,6 +150,38 @@ def test_old_records_of_a_later_stage_are_cut_back(tmp_path: Path) -> None:
     assert not hasattr(found, "entities")
 
 
+def test_an_empty_stream_holds_no_article() -> None:
+    stream = io.BufferedReader(io.BytesIO(b""))  # type: ignore[arg-type]
+    assert list(stream_articles(stream, reading())) == []
+
+
+def test_a_file_that_is_gone_when_it_is_its_turn_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines(RAW))
+    (tmp_path / "b.jsonl").write_bytes(lines(RAW))
+    found = read_articles([tmp_path], reading())
+    assert isinstance(next(found), RawArticle)
+    (tmp_path / "b.jsonl").unlink()
+    (gone,) = found
+    assert isinstance(gone, Refused)
+    assert str(gone.error) == "b.jsonl: reading file: No such file or directory"
+
+
+def test_standard_input_among_files_is_a_clear_error() -> None:
+    with pytest.raises(ConfigError, match="standard input goes alone"):
+        articles(Path("-"))
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_the_bytes_of_a_large_file_are_told_as_it_comes_forward(tmp_path: Path, name: str) -> None:
+    data = b"".join(lines(RAW | {"content": f"{n} {n * n}"}) + b"\n" for n in range(2000))
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    told: list[int] = []
+    assert len(articles(path, on_bytes=told.append)) == 2000
+    assert sum(told) == path.stat().st_size
+    assert max(told) < sum(told)
+
+
 def test_the_bytes_of_every_file_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("12345")
     (tmp_path / "b.txt").write_text("123")
