@@ -79,7 +79,8 @@ def apply_conventions(
     if whole_page:
         label_comments(lines)
     found = _dateline(lines, body_at, reference)
-    label_front(lines, after_title, body_at if found else None, front, decks=whole_page)
+    decks = whole_page and len(body_lines(lines[after_title:])) > 1
+    label_front(lines, after_title, body_at if found else None, front, decks=decks)
     _label_rest(lines, after_title, whole_page=whole_page, is_wire=found is not None)
     cuts = _inner_cuts(lines, sign_off, body_at, found.length if found else 0)
     return Findings(

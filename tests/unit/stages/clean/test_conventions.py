@@ -61,6 +61,12 @@ def test_readers_comments_are_cut(cleaned: Run) -> None:
     assert article.ledger[-1].kind == "comment"
 
 
+def test_the_only_line_under_a_headline_is_no_deck(cleaned: Run) -> None:
+    assert cleaned("Bridge closed by ice\n\nTraffic goes by Boden until May").body == (
+        "Traffic goes by Boden until May"
+    )
+
+
 def test_a_brief_of_short_lines_is_kept(cleaned: Run) -> None:
     text = "Bridge closed by ice\n\nTraffic goes by Boden.\nNobody was hurt."
     assert cleaned(text).body == "Traffic goes by Boden.\n\nNobody was hurt."
