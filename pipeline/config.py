@@ -8,9 +8,11 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -59,6 +61,20 @@ class Settings(BaseSettings):
     cache_dir: Annotated[Path | None, Field(description="where the Kafka jars are kept; empty: ~/.cache/open-news-wire")] = None  # fmt: skip
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="least severity that is logged")] = "INFO"  # fmt: skip
 
+    @field_validator("sasl_username", "sasl_password", "ssl_cafile", "ssl_certfile", "ssl_keyfile", "cache_dir", mode="before")  # fmt: skip
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        """An empty variable means what an absent one does; an empty path would be this folder."""
+        return None if value == "" else value
+
+    @field_validator("bootstrap_servers")
+    @classmethod
+    def _servers_have_names(cls, value: str) -> str:
+        servers = [part.strip() for part in value.split(",")] if value.strip() else []
+        if not all(servers):
+            raise ValueError(f"an empty name in {value!r}; host:port, comma-separated, is needed")
+        return ",".join(servers)
+
     @model_validator(mode="after")
     def _sasl_is_whole(self) -> "Settings":
         if self.security_protocol.startswith("SASL") and not (
@@ -101,8 +117,24 @@ class Settings(BaseSettings):
 
 
 def toml_path() -> Path:
-    """The TOML file that is read, if it exists."""
-    return Path(os.environ.get("PIPELINE_CONFIG", "pipeline.toml"))
+    """The TOML file that is read, if it exists; one that PIPELINE_CONFIG names must."""
+    return Path(os.environ.get("PIPELINE_CONFIG") or "pipeline.toml")
+
+
+def setting_origins() -> dict[str, str]:
+    """The settings that are set, each with what it is taken from: environment, .env or a TOML file."""
+    sources = {
+        toml_path().name: TomlConfigSettingsSource(Settings, toml_path()),
+        ".env": DotEnvSettingsSource(Settings),
+        "environment": EnvSettingsSource(Settings),
+    }
+    return {name: origin for origin, source in sources.items() for name in source()}
+
+
+def unknown_variables() -> list[str]:
+    """The PIPELINE_* variables of the environment that set nothing: misspelt, or of something else."""
+    known = {f"PIPELINE_{name}".upper() for name in (*Settings.model_fields, "config")}
+    return sorted(name for name in os.environ if name.upper().startswith("PIPELINE_") and name.upper() not in known)  # fmt: skip
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -111,11 +143,16 @@ def load_settings(**overrides: object) -> Settings:
     Raises ConfigError that names the first wrong setting.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
+    if os.environ.get("PIPELINE_CONFIG") and not toml_path().is_file():
+        raise ConfigError(
+            f"reading settings: {toml_path()}, which PIPELINE_CONFIG names, is no file"
+        )
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "settings"
-        raise ConfigError(f"reading settings: {name}: {first['msg']}") from None
+        name = ".".join(str(part) for part in first["loc"])
+        text = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")  # fmt: skip
+        raise ConfigError(": ".join(filter(None, ("reading settings", name, text)))) from None
     except ValueError as error:  # a TOML file that is none
         raise ConfigError(f"reading {toml_path()}: {error}") from error

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import Settings, load_settings
+from pipeline.config import Settings, load_settings, setting_origins, unknown_variables
 from pipeline.errors import ConfigError
 
 
@@ -58,7 +58,7 @@ def test_what_others_keep_in_dotenv_does_not_disturb(folder: Path) -> None:
         ('batch_records = "many"\n', "reading settings: batch_records: Input should be a valid integer"),
         ('group = "Two Words"\n', "reading settings: group: String should match pattern"),
         ('security_protocol = "TLS"\n', "reading settings: security_protocol: Input should be 'PLAINTEXT'"),
-        ("colour = 1\n", "reading settings: colour: Extra inputs are not permitted"),
+        ("colour = 1\n", "reading settings: colour: there is no such setting"),
         ("= 1\n", "reading pipeline.toml: "),
     ],
 )  # fmt: skip
@@ -104,6 +104,43 @@ def test_a_wrong_password_setting_is_not_repeated_in_the_error(folder: Path) -> 
     with pytest.raises(ConfigError) as caught:
         load_settings()
     assert "12345678" not in str(caught.value)
+
+
+def test_a_file_that_is_named_must_be_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIPELINE_CONFIG", "none.toml")
+    with pytest.raises(ConfigError, match=r"none\.toml, which PIPELINE_CONFIG names, is no file"):
+        load_settings()
+    monkeypatch.setenv("PIPELINE_CONFIG", "")
+    assert load_settings()
+
+
+def test_an_empty_variable_means_what_an_absent_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SASL_USERNAME", "SSL_CAFILE", "CACHE_DIR", "BOOTSTRAP_SERVERS"):
+        monkeypatch.setenv(f"PIPELINE_{name}", "")
+    settings = load_settings()
+    assert (settings.sasl_username, settings.ssl_cafile, settings.cache_dir) == (None, None, None)
+    assert settings.brokers == "localhost:9092"
+
+
+def test_servers_need_names() -> None:
+    assert load_settings(bootstrap_servers=" a:1, b:2").brokers == "a:1,b:2"
+    with pytest.raises(ConfigError, match=r"bootstrap_servers: an empty name in 'a:1,,'"):
+        load_settings(bootstrap_servers="a:1,,")
+
+
+def test_where_a_setting_comes_from_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "pipeline.toml").write_text('group = "toml"\ntopic_prefix = "toml-"\nweb_port = 1\n')
+    (folder / ".env").write_text("PIPELINE_GROUP=dotenv\nPIPELINE_WEB_PORT=2\n")
+    monkeypatch.setenv("PIPELINE_GROUP", "environment")
+    wanted = {"group": "environment", "topic_prefix": "pipeline.toml", "web_port": ".env"}
+    assert setting_origins() == wanted
+
+
+def test_variables_that_set_nothing_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIPELINE_GRUOP", "mine")
+    monkeypatch.setenv("PIPELINE_GROUP", "mine")
+    monkeypatch.setenv("PIPELINE_CONFIG", "")
+    assert unknown_variables() == ["PIPELINE_GRUOP"]
 
 
 def test_settings_cannot_be_changed() -> None:
