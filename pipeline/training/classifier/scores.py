@@ -14,9 +14,15 @@ def f1(truth: Truth, named: Truth) -> float:
 
 
 def macro_f1(truth: Truth, named: Truth, *, at_least: int = 1) -> float:
-    """The mean F1 over the labels with `at_least` that many true examples."""
+    """The mean F1 over the labels with `at_least` that many true examples; 0 for none."""
     labels = [label for label in range(truth.shape[1]) if truth[:, label].sum() >= at_least]
-    return float(np.mean([f1(truth[:, label], named[:, label]) for label in labels]))
+    scores = [f1(truth[:, label], named[:, label]) for label in labels]
+    return float(np.mean(scores)) if scores else 0.0
+
+
+def share(right: Truth) -> float:
+    """How many of all are right, in [0, 1]; 0 for none at all."""
+    return float(right.mean()) if right.size else 0.0
 
 
 def calibration_error(truth: Truth, probability: Array, *, from_: float = 0.0) -> float:

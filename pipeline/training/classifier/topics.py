@@ -19,7 +19,7 @@ from pipeline.training.classifier.fit import (
     out_of_fold,
 )
 from pipeline.training.classifier.quantise import quantised
-from pipeline.training.classifier.scores import Row, calibration_error, f1, macro_f1, table
+from pipeline.training.classifier.scores import Row, calibration_error, f1, macro_f1, share, table
 from pipeline.training.classifier.texts import Example
 
 STRENGTH = 30.0
@@ -120,7 +120,7 @@ def _scores(labels: Labels, judged: Named, rows: Truth) -> dict[str, float]:
     values = {
         "level 1 micro-F1": f1(truth[:, :cut], named[:, :cut]),
         "level 1 macro-F1": macro_f1(truth[:, :cut], named[:, :cut]),
-        "main topic right": float((labels.main == judged.main)[rows][is_news].mean()),
+        "main topic right": share((labels.main == judged.main)[rows][is_news]),
         "level 2 micro-F1": f1(truth[:, cut:], named[:, cut:]),
         "level 1 calibration error": calibration_error(truth[:, :cut], probability[:, :cut]),
         "level 1 calibration error, p >= 0.1": calibration_error(
