@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.text.style import genre_terms
@@ -27,6 +27,7 @@ def test_a_text_about_oneself_is_marked_apart_from_one_about_others() -> None:
     assert "#i0" in theirs
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_each_text_has_one_mark_of_each_measure(title: str, body: str) -> None:
     found = [mark for mark in genre_terms(title, body) if mark.startswith("#")]

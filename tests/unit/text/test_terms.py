@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.text.terms import BODY_CHARS, content_words, topic_terms, words
@@ -29,6 +29,7 @@ def test_text_far_behind_is_not_read() -> None:
     assert "harbour" not in topic_terms("", "word " * (BODY_CHARS // 5) + " harbour")
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_any_text_has_terms(title: str, body: str) -> None:
     assert all(term.strip() for term in topic_terms(title, body))
