@@ -18,7 +18,7 @@ KEEPING_TAGS = frozenset({
 REPEAT_TAGS = frozenset({"RPT", "REPEAT", "REFILE"})
 TABLE_TAGS = frozenset({"TABLE", "RESULTS", "SCHEDULE"})
 
-KEEPING_GENRES = frozenset({"Analysis", "Background", "Opinion", "Review", "Advice", "Summary", "Obituary"})  # fmt: skip
+KEEPING_GENRES = frozenset({"Analysis", "Background", "Opinion", "Review", "Advice", "Summary"})  # fmt: skip
 SOFT_GENRES = frozenset({"Feature", "Profile", "Interview", "Press_Release"})
 TABLE_GENRES = frozenset({"Results_Listings_and_Statistics"})
 

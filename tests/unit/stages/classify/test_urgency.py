@@ -58,3 +58,9 @@ def test_the_genre_gives_the_urgency_where_no_tag_does(genre: str, urgency: int)
 def test_a_disaster_in_an_opinion_piece_is_not_pressing() -> None:
     opinion = Genre(code="genre:Opinion", confidence=0.9)
     assert urgency_of(article("The earthquake and us", PROSE), opinion) == 7
+
+
+def test_a_death_is_news_though_told_as_a_life() -> None:
+    obituary = Genre(code="genre:Obituary", confidence=0.4)
+    assert urgency_of(article("Former president dies aged 95", PROSE), obituary) == 4
+    assert urgency_of(article("A life for owls", PROSE, "OBITUARY"), obituary) == 7
