@@ -19,7 +19,7 @@ from pipeline.training.classifier.genre import train_genre
 from pipeline.training.classifier.texts import read_examples
 from pipeline.training.classifier.topics import Trained, train_topics
 from pipeline.training.classifier.vocabulary import read_concepts
-from pipeline.training.tagger.publish import publish
+from pipeline.training.publish import publish
 
 VERSION = "1"
 LEVEL_1 = 17

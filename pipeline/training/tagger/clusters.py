@@ -20,7 +20,7 @@ from pyarrow import parquet
 from sklearn.cluster import MiniBatchKMeans
 
 from pipeline.models import MODELS_DIR
-from pipeline.training.tagger.publish import publish
+from pipeline.training.publish import publish
 
 VERSION = "1"
 

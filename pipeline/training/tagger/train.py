@@ -18,8 +18,8 @@ from pipeline.models import open_model
 from pipeline.stages.tag.clusters import WordClusters
 from pipeline.stages.tag.features import FeatureExtractor
 from pipeline.stages.tag.tagger import CrfTagger
+from pipeline.training.publish import publish
 from pipeline.training.tagger.corpus import MarkedText, held_out, labelled_lines, read_marked
-from pipeline.training.tagger.publish import publish
 
 VERSION = "1"
 PARAMETERS = {

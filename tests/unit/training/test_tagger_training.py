@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.stages.tag.tagger import runs
+from pipeline.training.publish import publish
 from pipeline.training.tagger import train
 from pipeline.training.tagger.corpus import MarkedText, bioes, held_out, labelled_lines, read_marked
-from pipeline.training.tagger.publish import publish
 
 MARKED = Path(__file__).parents[2] / "quality" / "data" / "wikinews_names.jsonl"
 
