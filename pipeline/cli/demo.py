@@ -20,7 +20,11 @@ CARDS = 3
 @click.command()
 @click.option("--embedded", is_flag=True, help="Without Kafka: the stages in this process.")
 @click.option(
-    "--cards", default=CARDS, show_default=True, help="Cards to show beside the wire story's."
+    "--cards",
+    type=click.IntRange(0),
+    default=CARDS,
+    show_default=True,
+    help="Cards to show beside the wire story's.",
 )
 def demo(*, embedded: bool, cards: int) -> None:
     """Run the whole flow on the shipped examples and show what comes out.
@@ -30,6 +34,9 @@ def demo(*, embedded: bool, cards: int) -> None:
     """
     from rich.console import Console
 
+    from pipeline.cli.client_logs import keep_quiet
+
+    keep_quiet()
     console = Console(width=None if Console().is_terminal else 110)
     started = time.monotonic()
     items = _examples()

@@ -100,5 +100,6 @@ async def _why(settings: Settings) -> str:
     except ssl.SSLError as error:
         return f"TLS failed: {error}"
     except (KafkaError, OSError) as error:
-        return f"{type(error).__name__}: {error}".removesuffix(": ")
+        name, text = type(error).__name__, str(error)
+        return text if name in text else f"{name}: {text}".removesuffix(": ")
     return "the answer was none of Kafka's (do the security settings fit that port?)"

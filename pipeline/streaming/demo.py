@@ -77,7 +77,7 @@ def demo_kafka(settings: Settings, *, report: Callable[[str], None]) -> Iterator
         return
     with Broker(cache=settings.cache_folder, prepare=False, report=report) as broker:
         report(f"Apache Kafka {KAFKA_VERSION} at {broker.bootstrap_servers}")
-        there = load_settings(bootstrap_servers=broker.bootstrap_servers, **own)
+        there = load_settings(bootstrap_servers=broker.bootstrap_servers, security_protocol="PLAINTEXT", **own)  # fmt: skip
         asyncio.run(create_topics(there, partitions=PARTITIONS))
         yield there
 
@@ -86,6 +86,7 @@ def demo_kafka(settings: Settings, *, report: Callable[[str], None]) -> Iterator
 def demo_worker(settings: Settings) -> Iterator[Callable[[], bool]]:
     """A worker of all stages in a process of its own, that ends with this one; tells if it is alive.
 
+    It runs where we do, so that it finds the same `.env`, `pipeline.toml` and certificates.
     Raises DeliveryError with its last words if it ended by itself.
     """
     command = [sys.executable, "-m", "pipeline", "worker"]
@@ -94,7 +95,8 @@ def demo_worker(settings: Settings) -> Iterator[Callable[[], bool]]:
     processes = Supervised()
     log = processes.folder / "worker.log"
     try:
-        processes.start("worker", command, log)
+        security = {"PIPELINE_SECURITY_PROTOCOL": settings.security_protocol}
+        processes.start("worker", command, log, cwd=Path.cwd(), environment=security)
         try:
             yield lambda: processes.wait("worker", 0) is None
         except TimeoutError as error:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,21 @@ class Supervised:
         )
         self.folder = Path(self._read()["folder"])
 
-    def start(self, name: str, command: list[str], log: Path) -> int:
-        """Start `command` under `name`, its output appended to `log`; its process id."""
-        return int(self._ask(do="start", name=name, command=command, log=str(log))["pid"])
+    def start(
+        self,
+        name: str,
+        command: list[str],
+        log: Path,
+        *,
+        cwd: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> int:
+        """Start `command` under `name`, its output appended to `log`; its process id.
+
+        It runs in `cwd` (else in `folder`), with `environment` added to our own.
+        """
+        request = {"command": command, "log": str(log), "cwd": str(cwd or self.folder), "environment": dict(environment or {})}  # fmt: skip
+        return int(self._ask(do="start", name=name, **request)["pid"])
 
     def signal(self, name: str, number: int) -> None:
         """Send the process a signal, if it still runs."""

@@ -64,7 +64,7 @@ class Supervisor:
         name = request["name"]
         if request["do"] == "start":
             try:
-                return self._start(name, request["command"], request["log"])
+                return self._start(name, request)
             except OSError as error:
                 return {"error": str(error)}
         process = self._processes[name]
@@ -74,14 +74,15 @@ class Supervisor:
             return {"pid": process.pid}
         return {"exit": self._wait(process, request["timeout_s"])}
 
-    def _start(self, name: str, command: list[str], log: str) -> dict[str, Any]:
-        with open(log, "ab") as output:
+    def _start(self, name: str, request: dict[str, Any]) -> dict[str, Any]:
+        with open(request["log"], "ab") as output:
             self._processes[name] = process = subprocess.Popen(  # noqa: S603
-                command,
+                request["command"],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                cwd=self._folder,
+                cwd=request["cwd"],
+                env={**os.environ, **request["environment"]},
                 preexec_fn=_die_with_supervisor if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads here
             )
         return {"pid": process.pid}

@@ -37,6 +37,16 @@ def test_output_goes_to_the_log(supervised: Supervised) -> None:
     assert log.read_text() == "hello\n"
 
 
+def test_process_runs_where_and_with_what_it_is_told(
+    supervised: Supervised, tmp_path: Path
+) -> None:
+    log = supervised.folder / "log"
+    program = "import os; print(os.getcwd(), os.environ['MARK'], bool(os.environ.get('PATH')))"
+    supervised.start("a", [sys.executable, "-c", program], log, cwd=tmp_path, environment={"MARK": "m"})  # fmt: skip
+    assert supervised.wait("a", 10) == 0
+    assert log.read_text() == f"{tmp_path.resolve()} m True\n"
+
+
 def test_closing_ends_all_processes_and_takes_the_folder(supervised: Supervised) -> None:
     pids = [supervised.start(name, SLEEP, supervised.folder / name) for name in "ab"]
     supervised.close()
