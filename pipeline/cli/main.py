@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from types import FrameType
 from typing import Any
 
 import click
@@ -68,14 +69,15 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are told in one line on stderr."""
+    ended_by: list[int] = []
     try:
-        with _orderly_end():
+        with _orderly_end(ended_by):
             result: Any = cli.main(arguments, prog_name="pipeline", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except click.exceptions.Abort:
-        return _told("interrupted", 130)
+        return _told("ended by SIGTERM", 143) if ended_by else _told("interrupted", 130)
     except PipelineError as error:
         return _told(f"error: {error}", 1)
     except BrokenPipeError:
@@ -88,10 +90,18 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 @contextmanager
-def _orderly_end() -> Iterator[None]:
-    """Let SIGTERM end a command as an exception would: what is done is written, nothing stays behind."""
+def _orderly_end(ended_by: list[int]) -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C would: what is done is written, nothing stays behind."""
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        ended_by.append(signum)
+        interrupt = signal.getsignal(signal.SIGINT)  # asyncio may have one of its own
+        if not callable(interrupt):
+            raise KeyboardInterrupt
+        interrupt(signal.SIGINT, frame)
+
     try:
-        before = signal.signal(signal.SIGTERM, _end)
+        before = signal.signal(signal.SIGTERM, end)
     except ValueError:  # not in the main thread, which alone gets signals
         yield
         return
@@ -99,10 +109,6 @@ def _orderly_end() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _end(signum: int, frame: object) -> None:
-    raise SystemExit(128 + signum)
 
 
 def _told(text: str, code: int) -> int:

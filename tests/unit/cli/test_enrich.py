@@ -154,7 +154,9 @@ def test_a_run_with_several_processes_ends_quickly_and_quietly_with_all_of_them(
         _, error = process.communicate(timeout=20)  # the pipe is closed when the last one has gone
     assert process.returncode == code
     if code > 0:
-        assert error.decode().strip() == ("pipeline: interrupted" if code == 130 else "")
+        assert error.decode().strip() == (
+            "pipeline: interrupted" if code == 130 else "pipeline: ended by SIGTERM"
+        )
         assert out.read_bytes().endswith(b"\n")
 
 
