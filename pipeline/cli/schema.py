@@ -27,7 +27,7 @@ def list_schemas() -> None:
         click.echo(f"{name:<20}{purpose}")
 
 
-@schema.command()
+@schema.command(short_help="Print one JSON Schema.")
 @click.argument("name")
 def show(name: str) -> None:
     """Print the JSON Schema of NAME, such as news-enriched or news-enriched/1."""
@@ -38,7 +38,7 @@ def show(name: str) -> None:
     click.echo(codec.encode_document(document), nl=False)
 
 
-@schema.command()
+@schema.command(short_help="Write all JSON Schemas into a folder.")
 @_FOLDER_ARGUMENT
 def write(folder: Path) -> None:
     """Write all JSON Schemas into FOLDER (schemas/records if not given)."""
@@ -48,7 +48,7 @@ def write(folder: Path) -> None:
     click.echo(f"{len(all_schemas())} schemas in {folder}")
 
 
-@schema.command()
+@schema.command(short_help="Make the present schemas the published ones.")
 @_FOLDER_ARGUMENT
 def publish(folder: Path) -> None:
     """Make the present schemas the published ones, in FOLDER/published.
@@ -66,7 +66,7 @@ def publish(folder: Path) -> None:
     click.echo(f"{len(all_schemas())} schemas in {published}")
 
 
-@schema.command()
+@schema.command(short_help="Check the JSON lines of files.")
 @click.argument("files", nargs=-1, required=True, type=click.File("rb"))
 def check(files: tuple[IO[bytes], ...]) -> None:
     """Check the JSON lines of FILES (- for standard input): schema, keys, offsets, ledger.

@@ -30,7 +30,7 @@ def _options(command: Any) -> Any:
     return command
 
 
-@topics.command()
+@topics.command(short_help="Create the topics that are missing.")
 @_options
 @click.option("--grow", is_flag=True, help="Add partitions where there are too few. Articles then change their partitions: do it while none are on their way.")  # fmt: skip
 def create(
@@ -51,7 +51,7 @@ def create(
     click.echo(f"pipeline: {made} topics created, {len(states) - made} were there, at {settings.brokers}", err=True)  # fmt: skip
 
 
-@topics.command()
+@topics.command(short_help="Show the topics as they are.")
 @_options
 def describe(*, partitions: int | None, replication: int | None, **overrides: object) -> None:
     """Show the topics as they are: a table on a terminal, JSON lines in a pipe."""
@@ -85,10 +85,12 @@ def _show(states: "tuple[TopicState, ...]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(caption="offsets count transaction markers too; `pipeline tail TOPIC --count` counts records")  # fmt: skip
+    table = Table(box=None, pad_edge=False, caption_justify="left", caption="offsets count transaction markers too; `pipeline tail TOPIC --count` counts records")  # fmt: skip
     for name in ("topic", "partitions", "copies", "offsets", "differs", "holds"):
         number = name in ("partitions", "copies", "offsets")
-        table.add_column(name, justify="right" if number else "left", no_wrap=name == "holds")
+        table.add_column(
+            name, justify="right" if number else "left", no_wrap=number or name == "topic"
+        )
     for state in states:
         numbers = (f"{state.partitions}", f"{state.replication}", f"{state.offsets:,}")
         table.add_row(state.name, *numbers, "; ".join(state.differences), state.description)
