@@ -17,6 +17,8 @@ from pipeline.stages.clean.names import split_names
 from pipeline.stages.clean.times import is_time_line
 
 FRONT_LINES = 40
+FIRST_LINES = 3
+"""Of a page, the lines left at the top of the article are looked at however far down it begins."""
 _NOTE = re.compile(
     r"\((?:Adds?|Updates?|Updating|Recasts?|Corrects?|Correcting|Refiles?|Repeats?|Changes?|Rewrites?|Includes?|"
     r"Removes?|Clarifies|Fixes|Releads?|Writes through|New throughout|Drops?|Inserts?|Combines|Edits|"
@@ -111,7 +113,7 @@ def label_title(lines: Sequence[Line], known: str | None, body_at: int | None, f
         return 0
     text = lines[at].text
     _set_title(front, text)
-    for line in lines[:FRONT_LINES]:
+    for line in (lines[at], *lines[:FRONT_LINES]):
         if line.is_open and (line is lines[at] or equal_text(line.text, text)):
             line.drop("headline", "front/title")
     for line in lines[:at]:
@@ -133,8 +135,10 @@ def _title_line(lines: Sequence[Line], known: str | None) -> int | None:
     head = lines[:FRONT_LINES] if len(lines) < 4 * FRONT_LINES else lines[: len(lines) // 4]
     if known:
         bare = split_headline(known).title
-        for at, line in enumerate(head):
-            if line.is_open and len(line.text) < 400 and _says(line.text, bare):
+        left = [at for at, line in enumerate(lines) if line.kind is None]
+        candidates: list[int] = [*range(len(head)), *left[:FIRST_LINES]]
+        for at in candidates:
+            if lines[at].is_open and len(lines[at].text) < 400 and _says(lines[at].text, bare):
                 return at
     return None if known and not _first_open_is_title(lines) else _best_title(lines)
 

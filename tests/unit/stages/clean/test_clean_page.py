@@ -142,3 +142,14 @@ def test_a_canonical_link_to_another_host_is_not_believed(cleaned: Run) -> None:
     page = paragraphs_page(*SENTENCES, head=head)
     article = cleaned(page, "text/html", url="https://news.example.org/b?utm_medium=x#top")
     assert article.canonical_url == "https://news.example.org/b"
+
+
+def test_the_title_is_no_paragraph_however_much_stands_above_it(cleaned: Run) -> None:
+    title = "Otters return to the river after 80 years"
+    menu = "".join(f"<li><a href='/{n}'>Section {n}</a></li>" for n in range(60))
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    page = f"<html><head><title>{title}</title></head><body><ul>{menu}</ul><article><p><strong>{title}</strong></p>{text}</article></body></html>"
+    article = cleaned(page, "text/html")
+    assert article.title == title
+    assert not article.body.startswith(title)
+    assert ("headline", title) in [(entry.kind, entry.text.strip()) for entry in article.ledger]
