@@ -83,7 +83,7 @@ def _article(piece: Piece, how: Reading) -> RawArticle | Refused:
     fetched_at = piece.modified_at or how.now()
     try:
         _check(piece, how.max_record_bytes)
-        if piece.kind == "line":
+        if piece.kind in ("line", "object"):
             document = codec.decode_object(piece.data)
             return raw.from_object(document, source=how.source, fetched_at=fetched_at)
         content_type = raw.HTML if piece.kind == "html" else raw.PLAIN

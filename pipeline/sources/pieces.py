@@ -13,7 +13,7 @@ from typing import BinaryIO, Literal, cast
 
 from pipeline.errors import ConfigError
 
-Kind = Literal["html", "plain", "line"]
+Kind = Literal["html", "plain", "line", "object"]
 
 _KINDS: dict[str, Kind] = {
     ".html": "html",
@@ -72,6 +72,7 @@ def file_pieces(path: Path, *, limit_bytes: int) -> Iterator[Piece]:
         modified_at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
         with path.open("rb") as file, _unpacked(file, path) as stream:
             kind = _kind(path) or _sniffed(stream)
+            kind = "object" if kind == "line" and _is_one_object(stream) else kind
             pieces = _pieces(stream, path.name, kind, modified_at, limit_bytes)
             yield from _measured(pieces, file.tell if file.seekable() else lambda: 0)
     except (OSError, EOFError, zlib.error) as error:
@@ -155,8 +156,20 @@ def _kind(path: Path) -> Kind | None:
 
 
 def _sniffed(stream: BinaryIO) -> Kind:
-    head = stream.peek(1024)[:1024].lstrip()  # type: ignore[attr-defined]
+    head = _head(stream)
+    if _is_one_object(stream):
+        return "object"
     return "line" if head[:1] == b"{" else "html" if head[:1] == b"<" else "plain"
+
+
+def _is_one_object(stream: BinaryIO) -> bool:
+    """Whether the first line is a lone brace: one object over many lines, as programs indent it."""
+    return _head(stream).split(b"\n", 1)[0].strip() == b"{"
+
+
+def _head(stream: BinaryIO) -> bytes:
+    head: bytes = stream.peek(1024)[:1024].lstrip()  # type: ignore[attr-defined]
+    return head
 
 
 def _wanted(path: Path, folder: Path) -> bool:

@@ -55,6 +55,14 @@ def test_a_whole_record_is_taken_as_it_is(tmp_path: Path) -> None:
     assert articles(tmp_path / "a.jsonl") == [codec.decode(json.dumps(RAW), RawArticle)]
 
 
+def test_one_object_over_many_lines_is_one_article(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(RAW, indent=2))
+    assert articles(tmp_path / "a.json") == [codec.decode(json.dumps(RAW), RawArticle)]
+    (tmp_path / "b.json").write_text('{\n "url": 1,\n "content": 2\n}\n')
+    (bad,) = articles(tmp_path / "b.json")
+    assert isinstance(bad, Refused)
+
+
 def test_a_loose_object_is_filled_in(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines({"content": "<p>Text.", "url": "https://n.example.org/x"}))  # fmt: skip
     (found,) = articles(tmp_path / "a.jsonl")
