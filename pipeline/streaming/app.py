@@ -65,11 +65,11 @@ class StageApp(faust.App):
         self.agent_loop: Agent | None = None
         self.has_joined = False
         self.has_let_go = asyncio.Event()
-        self._offsets = CommittedOffsets(clients.admin, group=group)
+        self.offsets = CommittedOffsets(clients.admin, group=group)
         self._on_failure = on_failure
         self.lanes = Lanes(
             clients.lanes,
-            committed=self._offsets.read,
+            committed=self.offsets.read,
             is_settled=lambda: not self.rebalancing,
             open_within_s=clients.open_within_s,
         )
@@ -149,7 +149,7 @@ class StageApp(faust.App):
         self.stamps.end_all()
         await self.lanes.close()
         self.has_let_go.set()
-        await self._offsets.close()
+        await self.offsets.close()
 
     def on_init_dependencies(self) -> Iterable[ServiceT]:
         """Faust's services without its Monitor, which costs more a record than a lane does."""

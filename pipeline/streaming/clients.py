@@ -47,11 +47,12 @@ def client_options(settings: Settings, stage: Stage, *, output_bytes: int) -> Cl
     """The options for the clients of `stage`; `output_bytes` is the largest value it may write."""
     client = {**connection(settings), "metadata_max_age_ms": METADATA_MAX_AGE_MS}
     return ClientOptions(
-        admin={**client, "request_timeout_ms": 10_000},
+        admin={**connection(settings), "request_timeout_ms": 10_000},
         consumer={**client, **_consumer(settings)},
         lanes=LaneOptions(
             group=settings.stage_group(stage.name),
             producer={**client, **_producer(settings, output_bytes)},
+            sinks=(settings.topic(stage.sink), settings.topic(stage.dead_letters)),
             timeout_s=max(30.0, settings.transaction_timeout_s),
             hold_s=1.5 * heartbeat_s(settings),
         ),

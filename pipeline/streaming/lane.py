@@ -53,7 +53,8 @@ class LaneError(DeliveryError):
 class LaneOptions:
     """What the lanes of a worker share.
 
-    `producer` holds keyword arguments of AIOKafkaProducer. `timeout_s` bounds every wait on the
+    `producer` holds keyword arguments of AIOKafkaProducer. `sinks` are the topics that are written:
+    a client that knows of none yet asks for all the cluster's topics each time. `timeout_s` bounds every wait on the
     broker. `hold_s` is the pause after a failure: more than a heartbeat, so that a worker that was
     frozen learns that its partitions are gone before its lane opens anew and fences their rightful
     owner. `give_up_s` is how long the lane tries before it ends the process.
@@ -61,6 +62,7 @@ class LaneOptions:
 
     group: str
     producer: Mapping[str, Any]
+    sinks: tuple[str, ...] = ()
     timeout_s: float = 30.0
     hold_s: float = 4.5
     give_up_s: float = 300.0
@@ -170,6 +172,8 @@ class Lane:
         try:
             await producer.start()
             committed = await self._committed(self.partition)
+            for topic in self._options.sinks:
+                await producer.partitions_for(topic)
         except BaseException:
             await discard(producer)
             raise

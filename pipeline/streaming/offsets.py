@@ -14,7 +14,11 @@ from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 
 class CommittedOffsets:
-    """The committed offsets of one consumer group, read from its coordinator each time."""
+    """The committed offsets of one consumer group, read from its coordinator each time.
+
+    Close it when it is not needed for a while: an admin client asks for all the cluster's topics
+    now and then, which on a large cluster holds up the loop.
+    """
 
     def __init__(self, connection: Mapping[str, Any], *, group: str) -> None:
         """`connection` holds the client's keyword arguments: servers, security."""

@@ -130,6 +130,7 @@ class LaneConsumer(driver.Consumer):
         """
         self.app.stamps.end_all()
         await self.app.lanes.open(driver.ensure_aiokafka_TPset(assigned))
+        await self.app.offsets.close()
         await super().on_partitions_assigned(assigned, generation_id)
         self.app.has_joined = True
 

@@ -86,6 +86,15 @@ async def test_outputs_and_the_offset_become_visible_together(kafka_settings: Se
 
 
 @pytest.mark.asyncio
+async def test_a_lane_asks_for_its_own_topics_only(kafka_settings: Settings) -> None:
+    """Without a topic the client asks for all of the cluster's, every ten seconds."""
+    async with bench(kafka_settings) as at:
+        lane = at.lane()
+        await lane.open()
+        assert lane._producer.client._topics == {at.sink, kafka_settings.topic("news-raw-dlq")}
+
+
+@pytest.mark.asyncio
 async def test_a_new_lane_goes_on_where_the_last_one_committed(kafka_settings: Settings) -> None:
     async with bench(kafka_settings) as at:
         for turn in range(5):  # a stale read after a commit showed in every second try
