@@ -64,7 +64,8 @@ def _clean_rows(record: CleanArticle | TaggedArticle | EnrichedArticle) -> Itera
     credit = record.credits
     people = {
         "by": ", ".join(author.name for author in record.authors),
-        "reporting": ", ".join((*credit.reporting, *credit.additional_reporting)),
+        "reporting": ", ".join(credit.reporting),
+        "with": ", ".join(credit.additional_reporting),
         "writing": ", ".join(credit.writing),
         "editing": ", ".join(credit.editing),
     }
@@ -127,7 +128,14 @@ def _ledger_rows(
         yield "removed", Text("  ".join(f"{kind} {count}" for kind, count in kinds.items()), style="dim")  # fmt: skip
         return
     for entry in removed:
-        yield f"removed: {entry.kind}", Text(_shortened(entry.text, LEDGER_CHARS), style="dim")
+        yield f"removed: {entry.kind}", Text(_ledger_text(entry.text), style="dim")
+
+
+def _ledger_text(text: str) -> str:
+    """The beginning of a removed span, and of how many lines it is."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    count = f" ({len(lines)} lines)" if len(lines) > 1 else ""
+    return _shortened(text, LEDGER_CHARS) + count
 
 
 def _dead_letter_card(letter: DeadLetter) -> Panel:

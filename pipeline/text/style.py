@@ -15,7 +15,22 @@ STYLE_CHARS = 6000
 
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]?\s")
 _QUESTION_WORDS = frozenset(
-    ["how", "why", "what", "who", "when", "where", "which", "should", "can", "could", "is", "are", "do", "does"]
+    [
+        "how",
+        "why",
+        "what",
+        "who",
+        "when",
+        "where",
+        "which",
+        "should",
+        "can",
+        "could",
+        "is",
+        "are",
+        "do",
+        "does",
+    ]
 )
 _TITLE_MARKS = {
     "#title-asks": re.compile(r"\?"),
