@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
+EXTRACTORS = ("courlan", "htmldate", "trafilatura")
+"""They log for every record that is odd; what became of it is told by its record or dead letter."""
+
 REPEAT_S = 30.0
 """A library's same message is shown once in this time."""
 
@@ -18,6 +21,8 @@ def configure(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in LIBRARIES:
         logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else "WARNING")
+    for name in EXTRACTORS:
+        logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else "CRITICAL")
 
 
 class OneLine(logging.Formatter):

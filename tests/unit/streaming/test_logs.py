@@ -2,7 +2,9 @@
 
 import logging
 
-from pipeline.streaming.logs import REPEAT_S, NoFlood, OneLine
+import pytest
+
+from pipeline.streaming.logs import REPEAT_S, NoFlood, OneLine, configure
 
 
 def record(name: str, text: str = "Unable connect to %s", *arguments: object) -> logging.LogRecord:
@@ -32,3 +34,18 @@ def test_a_record_is_one_line_with_the_error_but_without_its_traceback() -> None
     shown = OneLine().format(item)
     assert shown.endswith("WARNING faust.app: Crashed | reason='x' (ValueError('bad'))")
     assert "\n" not in shown
+
+
+def test_what_the_extractors_say_of_single_records_is_not_logged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    try:
+        configure("INFO")
+        logging.getLogger("trafilatura.core").warning("discarding data")
+        logging.getLogger("pipeline.streaming.worker").info("worker ready")
+    finally:
+        root.handlers[:], root.level = before[0], before[1]
+    assert "worker ready" in (shown := capsys.readouterr().err)
+    assert "discarding" not in shown
