@@ -1,6 +1,6 @@
 """The role the text gives a person: a title before the name, or an apposition after it.
 
-`Russian Defence Minister Sergei Shoigu`; `Nikolai Patrushev, the secretary of ... Council,`. Only
+`Portuguese Finance Minister Ana Sol`; `Ana Sol, the secretary of Norway's Fisheries Council,`. Only
 phrases built round a known noun of office or calling count; all else is no role.
 """
 

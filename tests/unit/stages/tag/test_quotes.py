@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pipeline.stages.tag.quotes import Speaker, find_quotes, marked_spans
 
 PEOPLE = ("Ana Sol", "Ole Berg", "Sol", "Berg")
-ORGANISATIONS = ("RIA", "Kremlin")
+ORGANISATIONS = ("ANSA", "Kremlin")
 
 
 def speakers(body: str) -> list[Speaker]:
@@ -42,7 +42,7 @@ def said(body: str) -> list[tuple[str, str | None, str | None]]:
         ('Ana Sol said: "We must go on as before."', "Ana Sol", "said"),
         ('Ana Sol told the paper, "We must go on as before."', "Ana Sol", "told"),
         ('"We must go on as before," Ana Sol told Ole Berg.', "Ana Sol", "told"),
-        ('"We must go on as before," RIA quoted Ana Sol as saying on Monday.', "Ana Sol", "quoted"),
+        ('"We must go on as before," ANSA quoted Ana Sol as saying on Monday.', "Ana Sol", "quoted"),
         ('"We must go on as before," according to Ana Sol.', "Ana Sol", "according to"),
         ('"We must go on as before," the Kremlin said.', "Kremlin", "said"),
         ('Ana Sol was there.\n\n"We must go on as before," she said.', "Ana Sol", "said"),
