@@ -1,8 +1,8 @@
 """The long form of the fault tests: `python -m tests.kafka.faults --help`, or `make faults`.
 
 Articles out of the shipped examples, as many as wanted, through the real stages, while workers are
-killed; then the judge's word, as `pipeline tail --count` would have it too. Exit code 1 if anything
-was lost, repeated or out of order.
+killed; then the judge's word, and what `pipeline tail --count` says of it. Exit code 1 if anything was
+lost, repeated or out of order, or if the two disagree.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from pipeline.config import Settings, load_settings
 from pipeline.records import RawArticle
 from pipeline.resources import resource_dir
 from pipeline.streaming.broker import Broker
+from pipeline.streaming.reader import Count, count
 from pipeline.streaming.topics import create_topics
 from tests.kafka.conftest import fresh_settings
 from tests.kafka.feed import verdict
@@ -56,10 +57,13 @@ def _run(settings: Settings, folder: Path, options: argparse.Namespace) -> int:
         found = verdict(settings, sent, still_s=60)
         took_s = time.monotonic() - started_s
         codes = [worker.stop() for worker in workers]
+    counted = asyncio.run(count(settings, "news-enriched"))  # what `pipeline tail --count` prints
     print(
-        f"{found}\nexit codes {codes}, {took_s:.0f} s, {len(sent) / took_s:.0f} articles a second"
+        f"{found}\n{counted}\n"
+        f"exit codes {codes}, {took_s:.0f} s, {len(sent) / took_s:.0f} articles a second"
     )
-    return 0 if found.is_clean else 1
+    agrees = counted == Count(records=len(sent), distinct=len(sent))
+    return 0 if found.is_clean and agrees else 1
 
 
 def _kill(worker: WorkerProcess, started_s: float) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.config import Settings, load_settings
 from pipeline.streaming.broker import Broker
+from pipeline.streaming.reader import Count, count
 from pipeline.streaming.topics import create_topics
 from tests.kafka.conftest import fresh_settings
 from tests.kafka.feed import feeding, verdict
@@ -49,6 +50,8 @@ def test_nothing_is_lost_or_repeated_when_a_worker_is_killed(
                 victim.wait_ready()
         assert verdict(settings, sent).is_clean
         assert [victim.stop(), other.stop()] == [0, 0]
+    counted = asyncio.run(count(settings, "news-enriched"))  # what `pipeline tail --count` prints
+    assert counted == Count(records=len(sent), distinct=len(sent))
 
 
 def test_a_frozen_worker_is_fenced_when_it_wakes(settings: Settings, tmp_path: Path) -> None:
