@@ -4,13 +4,18 @@ import base64
 import hashlib
 from datetime import datetime
 
-from pipeline import __version__
+from pipeline import __version__, codec
+from pipeline.errors import RecordError
 from pipeline.message import Headers, Message
 from pipeline.outcome import Drop, Reject, Retry
-from pipeline.records import DeadLetter, Disposition
+from pipeline.records import Article, DeadLetter, Disposition
+from pipeline.sources.refused import Refused
 
 ENVELOPE_BYTES = 20 * 1024
 """Room left for everything but key and payload: texts at six bytes a character, and the headers."""
+
+SOURCE_STAGE = "source"
+"""What a letter names as its stage when no stage has seen the record yet."""
 
 MAX_ERROR_CHARS = 2000
 MAX_KEY_CHARS = 200
@@ -58,6 +63,27 @@ def dead_letter(
         payload_size_bytes=size,
         payload_sha256=hashlib.sha256(payload).hexdigest(),
     )
+
+
+def refused_letter(refused: Refused, *, now: datetime, max_bytes: int) -> DeadLetter:
+    """The letter for what a source could not take; `now` and `max_bytes` as in `dead_letter`."""
+    return dead_letter(
+        refused.message,
+        Reject(refused.error),
+        stage=SOURCE_STAGE,
+        stage_version=__version__,
+        now=now,
+        max_bytes=max_bytes,
+        size_bytes=refused.size_bytes,
+    )
+
+
+def payload_of(record: Article) -> bytes:
+    """The record as JSON; as escaped text if it holds what JSON cannot (a lone surrogate)."""
+    try:
+        return codec.encode(record)
+    except RecordError:
+        return repr(record).encode("utf-8", "backslashreplace")
 
 
 def payload(letter: DeadLetter) -> bytes:

@@ -23,7 +23,7 @@ from pipeline import codec
 from pipeline.errors import PipelineError, RecordError, TransientError
 from pipeline.flow import Stage, part_of_flow
 from pipeline.message import Message
-from pipeline.ops.dead_letters import dead_letter
+from pipeline.ops.dead_letters import dead_letter, payload_of, refused_letter
 from pipeline.outcome import Drop, Emit, Reject, Retry
 from pipeline.records import DeadLetter
 from pipeline.runtime.runner import Limits, Runner, utc_now
@@ -73,7 +73,7 @@ class Embedded:
             return self._letter(self._runners[-1].stage, item, Reject(error))
 
     def _letter(self, stage: Stage, record: Any, outcome: Drop | Reject | Retry) -> End:
-        message = Message(topic=stage.source, key=record.id.encode(), value=_bytes_of(record))
+        message = Message(topic=stage.source, key=record.id.encode(), value=payload_of(record))
         letter = dead_letter(
             message,
             outcome,
@@ -85,15 +85,7 @@ class Embedded:
         return End(letter, codec.encode(letter))
 
     def _refused(self, item: Refused) -> End:
-        letter = dead_letter(
-            item.message,
-            Reject(item.error),
-            stage="source",
-            stage_version="0.1.0",
-            now=self._now(),
-            max_bytes=LIMITS.dead_letter_bytes,
-            size_bytes=item.size_bytes,
-        )
+        letter = refused_letter(item, now=self._now(), max_bytes=LIMITS.dead_letter_bytes)
         return End(letter, codec.encode(letter))
 
 
@@ -175,11 +167,3 @@ def _chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, CHUNK_ITEMS)):
         yield chunk
-
-
-def _bytes_of(record: Any) -> bytes:
-    """The record as JSON; as escaped text if it holds what JSON cannot (a lone surrogate)."""
-    try:
-        return codec.encode(record)
-    except RecordError:
-        return repr(record).encode("utf-8", "backslashreplace")

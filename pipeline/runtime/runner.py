@@ -16,6 +16,7 @@ from pipeline.errors import RecordError, StageError, TransientError
 from pipeline.flow import Stage, Tools
 from pipeline.message import Headers, Message, Output
 from pipeline.ops import dead_letters
+from pipeline.ops.cloud_events import cloud_event
 from pipeline.outcome import Drop, Emit, Outcome, Reject, Retry
 from pipeline.records import Provenance
 
@@ -129,7 +130,8 @@ class Runner:
         return outcome, encoded
 
     def _emitted(self, message: Message, record: Any, encoded: bytes) -> Output:
-        return Output(self._sink, record.id.encode(), encoded, self._headers(message, record))
+        headers = (*cloud_event(record, source=f"/{message.topic}"), *self._origin(message))
+        return Output(self._sink, record.id.encode(), encoded, headers)
 
     def _with_provenance(self, record: Any, started: float) -> Any:
         elapsed_ms = round((self._timer() - started) * 1000, 3)
@@ -139,17 +141,6 @@ class Runner:
     def _provenance(self, elapsed_ms: float) -> Provenance:
         stage = self.stage
         return Provenance(stage=stage.name, name=stage.name, version=stage.version, models=self._tools.models, ms=max(0.0, elapsed_ms))  # fmt: skip
-
-    def _headers(self, message: Message, record: Any) -> Headers:
-        """CloudEvents attributes in binary mode, and where the record came from."""
-        return (
-            ("ce_specversion", b"1.0"),
-            ("ce_id", f"{record.id}.{record.version}".encode()),
-            ("ce_source", f"/{message.topic}".encode()),
-            ("ce_type", record.schema.encode()),
-            ("content-type", b"application/json"),
-            *self._origin(message),
-        )
 
     @staticmethod
     def _origin(message: Message) -> Headers:
