@@ -38,6 +38,11 @@ class ClientOptions:
     open_within_s: float
 
 
+def compression_type(settings: Settings) -> str | None:
+    """How a producer packs its batches, as aiokafka wants to be told."""
+    return None if settings.compression == "none" else settings.compression
+
+
 def heartbeat_s(settings: Settings) -> float:
     """Seconds between heartbeats: three and a bit within a session timeout."""
     return settings.session_timeout_s * 0.3
@@ -79,7 +84,7 @@ def _producer(settings: Settings, output_bytes: int) -> dict[str, Any]:
         "linger_ms": 0,  # a lingering batch holds up the ones behind it
         "max_batch_size": BATCH_BYTES,
         "max_request_size": output_bytes + ENVELOPE_BYTES,
-        "compression_type": None if settings.compression == "none" else settings.compression,
+        "compression_type": compression_type(settings),
         "retry_backoff_ms": RETRY_BACKOFF_MS,
         "request_timeout_ms": 10_000,
         "transaction_timeout_ms": int(settings.transaction_timeout_s * 1000),

@@ -15,24 +15,21 @@ from urllib.parse import quote
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from pipeline import __version__, codec
+from pipeline import codec
 from pipeline.config import Settings
 from pipeline.errors import DeliveryError, PipelineError, StageError
-from pipeline.message import Headers, Message, Output
+from pipeline.message import Message, Output
 from pipeline.ops import dead_letters
-from pipeline.outcome import Reject
+from pipeline.ops.cloud_events import cloud_event
 from pipeline.records import RawArticle
 from pipeline.sources.refused import Refused
-from pipeline.streaming.connection import check_reachable, connection
+from pipeline.streaming.clients import BATCH_BYTES, ENVELOPE_BYTES, compression_type
+from pipeline.streaming.connection import connection
 from pipeline.streaming.read_ahead import read_ahead
 from pipeline.streaming.readiness import size_limits
 
 RAW_TOPIC = "news-raw"
 DEAD_LETTER_TOPIC = "news-raw-dlq"
-STAGE = "source"
-
-ENVELOPE_BYTES = 16 * 1024
-"""What key, headers and framing may add to a record's value."""
 
 WINDOW_RECORDS = 2000
 WINDOW_BYTES = 32 * 1024 * 1024
@@ -61,7 +58,6 @@ async def ingest(
     brokers do not take them (what was confirmed before stays there), ConfigError if the topics are
     missing.
     """
-    await check_reachable(settings)
     names = settings.topic(RAW_TOPIC), settings.topic(DEAD_LETTER_TOPIC)
     limits = await size_limits(settings, names)
     maker = _Maker(*names, *(limits[name] - ENVELOPE_BYTES for name in names), now=now)
@@ -69,8 +65,8 @@ async def ingest(
         **connection(settings),
         enable_idempotence=True,
         max_request_size=max(limits.values()),
-        max_batch_size=256 * 1024,
-        compression_type=None if settings.compression == "none" else settings.compression,
+        max_batch_size=BATCH_BYTES,
+        compression_type=compression_type(settings),
         request_timeout_ms=60_000,
     )
     window = _Window(producer, on_progress)
@@ -103,45 +99,31 @@ class _Maker:
     def output(self, item: RawArticle | Refused) -> Output:
         """The article under its id, or a dead letter with the reason."""
         if isinstance(item, Refused):
-            return self._dead_letter(item.message, item.error, item.size_bytes)
+            return self._dead_letter(item)
         key = item.id.encode()
         try:
             value = codec.encode(item)
         except PipelineError as error:
-            text = repr(item).encode("utf-8", "backslashreplace")
-            return self._dead_letter(Message(self._topic, key, text), error, len(text))
+            return self._refused(key, dead_letters.payload_of(item), error)
         if len(value) > self._limit_bytes:
             too_large = StageError(f"writing to {self._topic}: the article of {len(value):,} bytes is over the limit of {self._limit_bytes:,}")  # fmt: skip
-            return self._dead_letter(Message(self._topic, key, value), too_large, len(value))
-        return Output(self._topic, key, value, _headers(item))
+            return self._refused(key, value, too_large)
+        headers = cloud_event(item, source=f"/sources/{quote(item.source)}")
+        return Output(self._topic, key, value, headers)
 
-    def _dead_letter(self, message: Message, error: PipelineError, size_bytes: int) -> Output:
-        letter = dead_letters.dead_letter(
-            message,
-            Reject(error),
-            stage=STAGE,
-            stage_version=__version__,
-            now=self._now(),
-            max_bytes=self._dead_letter_bytes,
-            size_bytes=size_bytes,
+    def _refused(self, key: bytes, value: bytes, error: PipelineError) -> Output:
+        return self._dead_letter(Refused(Message(self._topic, key, value), error, len(value)))
+
+    def _dead_letter(self, refused: Refused) -> Output:
+        letter = dead_letters.refused_letter(
+            refused, now=self._now(), max_bytes=self._dead_letter_bytes
         )
         return Output(
             self._dead_letter_topic,
-            message.key,
+            refused.message.key,
             codec.encode(letter),
             dead_letters.headers(letter),
         )
-
-
-def _headers(article: RawArticle) -> Headers:
-    """CloudEvents attributes in binary mode, as the stages write them."""
-    return (
-        ("ce_specversion", b"1.0"),
-        ("ce_id", f"{article.id}.{article.version}".encode()),
-        ("ce_source", f"/sources/{quote(article.source)}".encode()),
-        ("ce_type", article.schema.encode()),
-        ("content-type", b"application/json"),
-    )
 
 
 class _Window:

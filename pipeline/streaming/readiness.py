@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError, for_code
 
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, DeliveryError
-from pipeline.streaming.connection import check_reachable, connection
+from pipeline.streaming.connection import admin_client
 
 ANSWER_S = 10.0
 """How long the brokers may take to answer."""
@@ -29,12 +29,12 @@ async def size_limits(settings: Settings, topics: Iterable[str]) -> dict[str, in
     answers in `ANSWER_S`.
     """
     wanted, servers = sorted(set(topics)), settings.brokers
-    await check_reachable(settings, timeout_s=ANSWER_S)
-    try:
-        async with asyncio.timeout(ANSWER_S):
-            answers = await _described(settings, wanted)
-    except (KafkaError, OSError) as error:  # a TimeoutError is an OSError
-        raise DeliveryError(f"looking for topics on {servers}: {error!r}") from error
+    async with admin_client(settings, timeout_s=ANSWER_S) as client:
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                answers = await _described(client, wanted)
+        except (KafkaError, OSError) as error:  # a TimeoutError is an OSError
+            raise DeliveryError(f"looking for topics on {servers}: {error!r}") from error
     missing = [name for name in wanted if answers[name][0] == _UNKNOWN_TOPIC]
     if missing:
         raise ConfigError(f"looking for topics on {servers}: {', '.join(missing)} missing; make them with `pipeline topics create`")  # fmt: skip
@@ -45,18 +45,13 @@ async def size_limits(settings: Settings, topics: Iterable[str]) -> dict[str, in
 
 
 async def _described(
-    settings: Settings, topics: list[str]
+    client: AIOKafkaAdminClient, topics: list[str]
 ) -> dict[str, tuple[int, dict[str, str]]]:
     """Topic -> (error code, settings)."""
-    client = AIOKafkaAdminClient(**connection(settings))
-    try:
-        await client.start()
-        resources = [
-            ConfigResource(ConfigResourceType.TOPIC, name, configs={_SIZE: None}) for name in topics
-        ]
-        (answer,) = await client.describe_configs(resources)
-    finally:
-        await client.close()
+    resources = [
+        ConfigResource(ConfigResourceType.TOPIC, name, configs={_SIZE: None}) for name in topics
+    ]
+    (answer,) = await client.describe_configs(resources)
     return {
         name: (code, {entry[0]: entry[1] for entry in entries})
         for code, _text, _kind, name, entries in answer.resources
