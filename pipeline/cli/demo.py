@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipeline.streaming.demo import Item, Timed
+    from pipeline.streaming.demo import End, Item
 
 CARDS = 3
 """Cards shown beside the wire story's: enough to see, few enough to read."""
@@ -63,7 +63,7 @@ def _examples() -> "list[Item]":
     ]
 
 
-def _ends(items: "list[Item]", console: "Console", *, embedded: bool) -> "list[Timed]":
+def _ends(items: "list[Item]", console: "Console", *, embedded: bool) -> "list[End]":
     from pipeline.config import load_settings
     from pipeline.streaming.broker import BrokerUnavailableError
     from pipeline.streaming.demo import (
@@ -73,15 +73,15 @@ def _ends(items: "list[Item]", console: "Console", *, embedded: bool) -> "list[T
         run_without_kafka,
     )
 
-    ends: list[Timed] = []
+    ends: list[End] = []
     if embedded:
         return list(run_without_kafka(items))
     try:
         with demo_kafka(load_settings(), report=lambda text: _tell(console, text)) as kafka:
             _tell(console, f"{len(items)} examples into {kafka.topic('news-raw')}, a worker with all stages")  # fmt: skip
             with demo_worker(kafka) as is_alive, _bar(console, len(items)) as advance:
-                for timed in run_on_kafka(kafka, items, is_alive=is_alive):
-                    ends.append(timed)
+                for end in run_on_kafka(kafka, items, is_alive=is_alive):
+                    ends.append(end)
                     advance()
     except BrokerUnavailableError as error:
         _tell(console, f"no Kafka here ({error}): running embedded")
@@ -103,12 +103,12 @@ def _bar(console: "Console", total: int) -> Iterator[Any]:
         yield lambda: bar.advance(task)
 
 
-def _show_cards(ends: "list[Timed]", console: "Console", count: int) -> None:
+def _show_cards(ends: "list[End]", console: "Console", count: int) -> None:
     """The wire story with its whole ledger, some other articles, one dead letter."""
     from pipeline.cli.cards import render_card
     from pipeline.records import DeadLetter
 
-    records = sorted((item.end for item in ends), key=lambda end: str(end.id))
+    records = sorted(ends, key=lambda end: str(end.id))
     articles = [end for end in records if not isinstance(end, DeadLetter)]
     letters = [end for end in records if isinstance(end, DeadLetter)]
     for article in articles:
@@ -120,15 +120,15 @@ def _show_cards(ends: "list[Timed]", console: "Console", count: int) -> None:
         console.print(render_card(letter))
 
 
-def _show_counts(ends: "list[Timed]", console: "Console") -> None:
+def _show_counts(ends: "list[End]", console: "Console") -> None:
     from rich.table import Table
 
     from pipeline.records import EnrichedArticle
 
     counts: Counter[tuple[str, str]] = Counter()
-    for item in ends:
-        if isinstance(item.end, EnrichedArticle):
-            counts.update((topic.name, topic.code) for topic in item.end.topics if topic.level == 1)
+    for end in ends:
+        if isinstance(end, EnrichedArticle):
+            counts.update((topic.name, topic.code) for topic in end.topics if topic.level == 1)
     table = Table(title="articles per topic", title_justify="left", box=None, padding=(0, 2))
     table.add_column("topic")
     table.add_column("code", style="dim")
@@ -138,15 +138,14 @@ def _show_counts(ends: "list[Timed]", console: "Console") -> None:
     console.print(table)
 
 
-def _show_time(ends: "list[Timed]", console: "Console", seconds: float) -> None:
+def _show_time(ends: "list[End]", console: "Console", seconds: float) -> None:
     from pipeline.records import EnrichedArticle
 
-    articles = [item for item in ends if isinstance(item.end, EnrichedArticle)]
+    articles = [end for end in ends if isinstance(end, EnrichedArticle)]
     stages: dict[str, float] = {}
-    for item in articles:
-        if isinstance(item.end, EnrichedArticle):
-            for part in item.end.provenance:
-                stages[part.stage] = stages.get(part.stage, 0.0) + part.ms
+    for article in articles:
+        for part in article.provenance:
+            stages[part.stage] = stages.get(part.stage, 0.0) + part.ms
     mean = " · ".join(f"{stage} {total / len(articles):.1f} ms" for stage, total in stages.items())
     console.print(
         f"[bold]{len(articles)} articles enriched, {len(ends) - len(articles)} dead letters with their "

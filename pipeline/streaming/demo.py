@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,24 +35,14 @@ WORKER_STOP_S = 20.0
 QUIET_S = 60.0
 """No end for so long, and the demo gives up: something is wrong."""
 
-
 LOOK_S = 1.0
 """How often it looks whether the worker lives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """One article's end, and the seconds since its ingest (embedded: since the start)."""
-
-    end: End
-    seconds: float
-
-
-def run_without_kafka(items: Sequence[Item]) -> Iterator[Timed]:
+def run_without_kafka(items: Sequence[Item]) -> Iterator[End]:
     """The ends of `items`, run in this process."""
-    started = time.monotonic()
     for end in run_embedded(items, STAGES):
-        yield Timed(end.record, time.monotonic() - started)
+        yield end.record
 
 
 @contextmanager
@@ -110,7 +99,7 @@ def demo_worker(settings: Settings) -> Iterator[Callable[[], bool]]:
 
 def run_on_kafka(
     settings: Settings, items: Sequence[Item], *, is_alive: Callable[[], bool]
-) -> Iterator[Timed]:
+) -> Iterator[End]:
     """Ingest `items` and give each one's end as it appears, until all have one.
 
     Raises TimeoutError if nothing comes for `QUIET_S`, or the worker is not alive any more.
@@ -126,11 +115,10 @@ def run_on_kafka(
 
 async def _run(
     settings: Settings, items: Sequence[Item], is_alive: Callable[[], bool]
-) -> AsyncGenerator[Timed, None]:
-    ends: asyncio.Queue[Timed] = asyncio.Queue()
+) -> AsyncGenerator[End, None]:
+    ends: asyncio.Queue[End] = asyncio.Queue()
     topics = (STAGES[-1].sink, *(stage.dead_letters for stage in STAGES))
-    started = time.time()
-    readers = [asyncio.create_task(_watch(settings, topic, ends, started)) for topic in topics]
+    readers = [asyncio.create_task(_watch(settings, topic, ends)) for topic in topics]
     feeding = asyncio.create_task(ingest(items, settings, now=utc_now))
     try:
         for _ in items:
@@ -142,7 +130,7 @@ async def _run(
         await asyncio.gather(feeding, *readers, return_exceptions=True)
 
 
-async def _next(ends: asyncio.Queue[Timed], is_alive: Callable[[], bool]) -> Timed:
+async def _next(ends: asyncio.Queue[End], is_alive: Callable[[], bool]) -> End:
     until = time.monotonic() + QUIET_S
     while True:
         try:
@@ -153,9 +141,7 @@ async def _next(ends: asyncio.Queue[Timed], is_alive: Callable[[], bool]) -> Tim
                 raise
 
 
-async def _watch(
-    settings: Settings, topic: str, ends: asyncio.Queue[Timed], started: float
-) -> None:
+async def _watch(settings: Settings, topic: str, ends: asyncio.Queue[End]) -> None:
     """Put every record of `topic` on `ends`, as a read-committed subscriber gets them."""
     found: AsyncIterator[Any] = read(settings, topic, follow=True, distinct=True)
     record_type = DeadLetter if topic.endswith("-dlq") else EnrichedArticle
@@ -163,7 +149,7 @@ async def _watch(
         async for record in records:
             if record.value is not None:
                 end: Any = codec.decode(record.value, record_type)
-                ends.put_nowait(Timed(end, record.at.timestamp() - started))
+                ends.put_nowait(end)
 
 
 def _last_words(log: Path) -> str:
