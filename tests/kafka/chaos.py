@@ -5,38 +5,27 @@ not at the same places. Exit code 1 if anything was lost, repeated or out of ord
 """
 
 import argparse
-import asyncio
 import random
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 
-from pipeline.config import Settings, load_settings
-from pipeline.streaming.broker import Broker
-from pipeline.streaming.topics import create_topics
-from tests.kafka.conftest import fresh_settings
+from pipeline.config import Settings
 from tests.kafka.feed import feeding, verdict
+from tests.kafka.long_run import SESSION_S, long_run
 from tests.kafka.traffic import many
 from tests.kafka.workers import WorkerProcess, crew
 
-SESSION_S = 6.0
 BLOWS = ("kill", "stop", "freeze")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run it and print what came of it."""
     options = _options(arguments)
-    named = load_settings().bootstrap_servers
-    own = nullcontext() if named else Broker(cache=load_settings().cache_folder)
-    with own as broker, tempfile.TemporaryDirectory() as folder:
-        servers = named or broker.bootstrap_servers  # type: ignore[union-attr]
-        settings = fresh_settings(servers, session_timeout_s=SESSION_S)
-        asyncio.run(create_topics(settings, partitions=options.partitions))
-        return _run(settings, Path(folder), options)
+    with long_run(partitions=options.partitions) as (settings, folder):
+        return _run(settings, folder, options)
 
 
 def _run(settings: Settings, folder: Path, options: argparse.Namespace) -> int:

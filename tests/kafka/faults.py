@@ -9,39 +9,28 @@ import argparse
 import asyncio
 import itertools
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline import codec
-from pipeline.config import Settings, load_settings
+from pipeline.config import Settings
 from pipeline.records import RawArticle
 from pipeline.resources import resource_dir
-from pipeline.streaming.broker import Broker
 from pipeline.streaming.reader import Count, count
-from pipeline.streaming.topics import create_topics
-from tests.kafka.conftest import fresh_settings
 from tests.kafka.feed import verdict
 from tests.kafka.judge import Mark, ends
+from tests.kafka.long_run import long_run
 from tests.kafka.traffic import many, send
 from tests.kafka.workers import CARRYING, PIPELINE, WorkerProcess, crew
-
-SESSION_S = 6.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one scenario and print what came of it."""
     options = _options(arguments)
-    named = load_settings().bootstrap_servers
-    own = nullcontext() if named else Broker(cache=load_settings().cache_folder)
-    with own as broker, tempfile.TemporaryDirectory() as folder:
-        servers = named or broker.bootstrap_servers  # type: ignore[union-attr]
-        settings = fresh_settings(servers, session_timeout_s=SESSION_S)
-        asyncio.run(create_topics(settings, partitions=options.partitions))
-        return _run(settings, Path(folder), options)
+    with long_run(partitions=options.partitions) as (settings, folder):
+        return _run(settings, folder, options)
 
 
 def _run(settings: Settings, folder: Path, options: argparse.Namespace) -> int:
