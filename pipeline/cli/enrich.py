@@ -1,13 +1,12 @@
 """`pipeline enrich`: the whole flow or a part of it over files or standard input, without a broker."""
 
-import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from pipeline.cli.inputs import items_for, named_or_stdin
 from pipeline.cli.progress import bytes_bar
 from pipeline.cli.sinks import (
     Key,
@@ -19,12 +18,6 @@ from pipeline.cli.sinks import (
     remove_old_letters,
 )
 from pipeline.errors import ConfigError
-
-if TYPE_CHECKING:
-    from pipeline.flow import Stage
-    from pipeline.sources.files import Reading
-
-STDIN = (Path("-"),)
 
 
 @click.command()
@@ -84,7 +77,8 @@ def enrich(
     limit_bytes = load_settings().max_record_bytes
     letters = dead_letters or letters_path(output)
     _check_outputs(output, letters, resume=resume, cards=cards)
-    paths = None if files in ((), STDIN) else files_to_read(files, (output, letters))
+    named = named_or_stdin(files)
+    paths = None if named is None else files_to_read(named, (output, letters))
     done = done_before(output, schema_of(chosen[-1].writes)) if resume and output else set()
     with ExitStack() as stack:
         sinks = Sinks(opened(output, stack, append=resume), letters, show=_show if cards else None)
@@ -92,7 +86,7 @@ def enrich(
         remove_old_letters(letters)
         on_bytes = stack.enter_context(bytes_bar("enriching", paths or ()))
         how = Reading(source=source, max_record_bytes=limit_bytes, now=utc_now, on_bytes=on_bytes, topic=chosen[0].source)  # fmt: skip
-        left = (item for item in _items(paths, chosen[0], how) if _key(item) not in done)
+        left = (item for item in items_for(chosen[0], paths, how) if _key(item) not in done)
         for end in run_embedded(left, chosen, workers=workers):
             sinks.write(end)
     _summary(sinks, skipped=len(done))
@@ -106,17 +100,6 @@ def _check_outputs(output: Path | None, letters: Path, *, resume: bool, cards: b
         raise click.UsageError("--cards shows records on standard output, --output writes them elsewhere")  # fmt: skip
     if output is not None and output.resolve() == letters.resolve():
         raise ConfigError(f"writing {output}: records and dead letters need a file each")
-
-
-def _items(paths: tuple[Path, ...] | None, first: "Stage", how: "Reading") -> Iterator[Any]:
-    """What to work on, out of files (None: standard input): raw articles, or records of the stage before."""
-    from pipeline.records import RawArticle
-    from pipeline.sources import files as reading
-
-    stdin = sys.stdin.buffer
-    if first.reads is RawArticle:
-        return reading.stream_articles(stdin, how) if paths is None else reading.read_articles(paths, how)  # fmt: skip
-    return reading.stream_records(stdin, first.reads, how) if paths is None else reading.read_records(paths, first.reads, how)  # fmt: skip
 
 
 def _key(item: Any) -> Key | None:

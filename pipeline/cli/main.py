@@ -21,6 +21,7 @@ from pipeline.errors import PipelineError
 COMMANDS = {
     "demo": "run the whole flow on the shipped examples and show what comes out",
     "enrich": "enrich files or standard input, without a broker",
+    "clean": "clean files alone, and show what was removed and why",
     "broker": "run a real one-node Apache Kafka, for trying out, tests and laptops",
     "topics": "create or describe the flow's topics",
     "ingest": "put files, folders or JSON lines into news-raw",
