@@ -1,57 +1,15 @@
-"""The judge of the delivery promise: what went in against what came out, by a fresh reader.
+"""A fresh reader for the judge of the delivery promise (`pipeline.ops.marks`).
 
 It reads with librdkafka, which shares no code with the pipeline's client, from the first offset,
 committed records only, without a group.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 import orjson
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
-Mark = tuple[str, int]
-"""An article's id and version: what names a record all along the flow."""
+from pipeline.ops.marks import Mark, Verdict, judge, reordered
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How many records were sent, lost, repeated, came from nowhere, or passed an older one."""
-
-    sent: int
-    lost: int
-    repeated: int
-    unknown: int
-    reordered: int
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether every record came out once and in its key's order."""
-        return not (self.lost or self.repeated or self.unknown or self.reordered)
-
-
-def judge(sent: Iterable[Mark], seen: Iterable[Mark]) -> Verdict:
-    """Compare; both in the order of their partitions, so that a key's records are in order."""
-    sent, seen = list(sent), list(seen)
-    came, wanted = Counter(seen), set(sent)
-    return Verdict(
-        sent=len(sent),
-        lost=sum(1 for mark in wanted if not came[mark]),
-        repeated=sum(times - 1 for times in came.values()),
-        unknown=sum(1 for mark in came if mark not in wanted),
-        reordered=reordered(seen),
-    )
-
-
-def reordered(seen: Iterable[Mark]) -> int:
-    """How many records came after a later version of the same article."""
-    latest: dict[str, int] = defaultdict(int)
-    late = 0
-    for key, version in seen:
-        late += version < latest[key]
-        latest[key] = max(latest[key], version)
-    return late
+__all__ = ["Mark", "Verdict", "ends", "judge", "marks", "records", "reordered"]
 
 
 def marks(servers: str, topic: str, *, timeout_s: float = 60) -> list[Mark]:
