@@ -82,7 +82,9 @@ class MarkLog:
         return again
 
     def _numbers(self) -> Any:
-        return np.frombuffer(self._versions, np.uint32) if self._versions else np.zeros(0, np.uint32)
+        return (
+            np.frombuffer(self._versions, np.uint32) if self._versions else np.zeros(0, np.uint32)
+        )
 
 
 def judge(sent: Iterable[Mark] | MarkLog, seen: Iterable[Mark] | MarkLog) -> Verdict:
