@@ -18,8 +18,8 @@ from pipeline.config import Settings, load_settings
 from pipeline.records import DeadLetter
 from pipeline.streaming.connection import connection
 from tests.kafka import judge
-from tests.kafka.feed import verdict
 from tests.kafka.traffic import article, many, record, send, send_articles
+from tests.kafka.verdict import verdict
 from tests.kafka.workers import PIPELINE, crew, environment
 
 

@@ -2,10 +2,15 @@
 
 `python -m tests.kafka.worker_command [--stage NAME]` runs the flow's rows with stages that only
 carry the record over: what is tested is what lies beneath them. `REAL_STAGES=1` runs the real ones.
+`FAULT_SLOW_EVERY` and `FAULT_SLOW_S` let tagging hang at every so-manieth record for so many seconds;
+`FAULT_POINT` hurts the process at a point of its transactions (tests/faults/points.py).
 """
 
+import itertools
 import os
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +28,7 @@ from pipeline.records import (
 )
 from pipeline.streaming.worker import EXIT_START_AGAIN, run_worker
 from pipeline.text.extend import extend
+from tests.faults import points
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +63,33 @@ def carry_classify(article: TaggedArticle, _tools: Any) -> EnrichedArticle:
 CARRY = {"clean": carry_clean, "tag": carry_tag, "classify": carry_classify}
 
 
+def slow_tag(every: int, seconds: float) -> Callable[[CleanArticle, Any], TaggedArticle]:
+    """`carry_tag` that takes its time now and then."""
+    turns = itertools.count(1)
+
+    def run(article: CleanArticle, tools: Any) -> TaggedArticle:
+        if next(turns) % every == 0:
+            time.sleep(seconds)
+        return carry_tag(article, tools)
+
+    return run
+
+
 def stages(names: list[str]) -> list[Stage]:
     """The rows of the flow with these names, or all, with stages that only carry."""
     rows = [stage for stage in STAGES if not names or stage.name in names]
     if os.environ.get("REAL_STAGES"):
         return rows
-    return [replace(stage, run=CARRY[stage.name], load=NoTools) for stage in rows]
+    carry: dict[str, Callable[[Any, Any], Any]] = dict(CARRY)
+    if every := os.environ.get("FAULT_SLOW_EVERY"):
+        carry["tag"] = slow_tag(int(every), float(os.environ["FAULT_SLOW_S"]))
+    return [replace(stage, run=carry[stage.name], load=NoTools) for stage in rows]
 
 
 def main() -> int:
     """Run the worker."""
     names = sys.argv[2::2]
+    points.install_from_environment()
     try:
         run_worker(load_settings(), stages(names))
     except TransientError as error:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.config import Settings
@@ -15,7 +15,7 @@ from pipeline.config import Settings
 READY_S = 45.0
 STOP_S = 30.0
 REAL_WORKER = (sys.executable, "-m", "pipeline", "worker")
-"""The command that users start; the default of these tests runs stages that only carry."""
+"""The command that users start: a supervisor, and the worker beneath it."""
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
@@ -25,8 +25,8 @@ CARRYING = (sys.executable, "-m", "tests.kafka.worker_command")
 """The worker whose stages only carry records over."""
 
 
-PIPELINE = (sys.executable, "-m", "pipeline", "worker")
-"""The command that users start."""
+PIPELINE = (*REAL_WORKER, "--no-supervise")
+"""The worker of that command as a process of its own: to be killed, frozen and measured."""
 
 
 def _die_with_parent() -> None:
@@ -55,7 +55,7 @@ class WorkerProcess:
         self._environment = environment(settings)
         self._command = [*command, *arguments]
         self._process: subprocess.Popen[bytes] | None = None
-        self._starts = 0
+        self._told = 0
 
     @property
     def pid(self) -> int:
@@ -63,25 +63,32 @@ class WorkerProcess:
         assert self._process is not None
         return self._process.pid
 
-    def start(self) -> None:
-        """Start it and return at once."""
+    def start(self, variables: Mapping[str, str] | None = None) -> None:
+        """Start it, with these further environment variables, and return at once."""
+        self._told = self._told_ready()
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
                 self._command,
-                env=self._environment,
+                env={**self._environment, **(variables or {})},
                 stdout=out,
                 stderr=out,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
             )
-        self._starts += 1
 
     def wait_ready(self, within_s: float = READY_S) -> None:
-        """Wait until its log says that it is ready."""
+        """Wait until its log says that it is ready, after its last start."""
         until = time.monotonic() + within_s
-        while self.text().count("worker ready") < self._starts:
+        while not self.is_ready():
             assert self.is_running(), f"the worker has ended:\n{self.text()}"
             assert time.monotonic() < until, f"not ready in {within_s} s:\n{self.text()}"
             time.sleep(0.05)
+
+    def is_ready(self) -> bool:
+        """Whether its log says so, after its last start."""
+        return self._told_ready() > self._told
+
+    def _told_ready(self) -> int:
+        return self.text().count("worker ready")
 
     def is_running(self) -> bool:
         """Whether the process is there."""

@@ -1,7 +1,8 @@
-"""A knowingly weak worker, the control of the judge: at-least-once, as loops on Kafka usually are.
+"""Knowingly weak workers, the control of the judge: loops on Kafka as they are often written.
 
-It copies news-raw to news-enriched, sends, and commits the offsets every five seconds,
-apart from what it sent.
+They copy news-raw to news-enriched and commit offsets apart from what they send: `send-first` sends, and
+commits every five seconds (at-least-once: repeats), `commit-first` commits what it has fetched, then sends
+(at-most-once: loses).
 """
 
 import asyncio
@@ -14,9 +15,11 @@ from pipeline.config import load_settings
 from tests.kafka.traffic import new_producer
 
 COMMIT_EVERY_S = 5.0
+ROUND_S = 1.0
+"""A slow loop: what it has fetched and not yet sent is at stake."""
 
 
-async def main() -> None:
+async def main(kind: str) -> None:
     """Copy for ever."""
     settings = load_settings()
     consumer = AIOKafkaConsumer(
@@ -33,15 +36,19 @@ async def main() -> None:
     print("worker ready", flush=True)
     committed_s = time.monotonic()
     while True:
-        for records in (await consumer.getmany(timeout_ms=200)).values():
+        fetched = await consumer.getmany(timeout_ms=200)
+        if kind == "commit-first" and fetched:
+            await consumer.commit()
+            await asyncio.sleep(ROUND_S)
+        for records in fetched.values():
             for record in records:
                 await producer.send_and_wait(
                     settings.topic("news-enriched"), record.value, key=record.key
                 )
-        if time.monotonic() - committed_s > COMMIT_EVERY_S:
+        if kind == "send-first" and time.monotonic() - committed_s > COMMIT_EVERY_S:
             await consumer.commit()
             committed_s = time.monotonic()
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(main(sys.argv[1])))
