@@ -7,6 +7,7 @@ schema and version in `schema`; a reader that meets a version it does not know s
 import re
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -22,6 +23,7 @@ _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 _MISSING = re.compile(r"^Object missing required field `(?P<field>[^`]+)`")
 
 
+@cache
 def schema_of(record_type: type) -> str:
     """The schema name and version that records of this type carry, such as `news-raw/1`."""
     for item in fields(record_type):

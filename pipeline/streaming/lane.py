@@ -23,9 +23,9 @@ from aiokafka.errors import (
 )
 
 from pipeline.errors import DeliveryError
-from pipeline.message import Output
 from pipeline.streaming.discard import discard, forget
 from pipeline.streaming.entries import Entry, missing, remaining
+from pipeline.streaming.packing import deliveries
 
 log = logging.getLogger(__name__)
 
@@ -202,8 +202,9 @@ class Lane:
         pending: list[asyncio.Future[Any]] = []
         try:
             await producer.begin_transaction()
-            for entry in entries:
-                pending += [await _send(producer, output) for output in entry.outputs]
+            outputs = (output for entry in entries for output in entry.outputs)
+            async for delivery in deliveries(producer, outputs, keyless=self.partition.partition):
+                pending.append(delivery)  # noqa: PERF401 - one by one: those before a failure are to be forgotten
             offsets = {self.partition: end}
             pending.append(asyncio.ensure_future(producer.send_offsets_to_transaction(offsets, self._options.group)))  # fmt: skip
             # Every delivery is awaited: commit_transaction() succeeds although a batch failed.
@@ -244,11 +245,3 @@ class Lane:
         producer, self._producer = self._producer, None
         if producer is not None:
             await discard(producer)
-
-
-async def _send(producer: AIOKafkaProducer, output: Output) -> asyncio.Future[Any]:
-    """Queue a record; the future is done when the broker has it."""
-    delivery: asyncio.Future[Any] = await producer.send(
-        output.topic, output.value, key=output.key, headers=list(output.headers)
-    )
-    return delivery
