@@ -12,7 +12,7 @@ import psutil
 from pipeline.config import Settings
 from pipeline.streaming.broker.supervised import Supervised
 
-REAL = ("-m", "pipeline", "worker")
+REAL = ("-m", "pipeline", "worker", "--no-supervise")
 CARRYING = ("-m", "tests.kafka.worker_command")
 """Its stages only carry the record over: what remains is the hop. Needs the checkout."""
 

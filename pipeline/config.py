@@ -55,13 +55,18 @@ class Settings(BaseSettings):
     web_port: Annotated[int, Field(ge=0, le=65535, description="port of a worker's health page; 0: no page")] = 0  # fmt: skip
 
     max_record_bytes: Annotated[int, Field(ge=1024, description="a record larger than this is not read from files; it becomes a dead letter")] = 8 * MIB  # fmt: skip
-    max_attempts: Annotated[int, Field(ge=1, le=100, description="tries at a record that fails for the world's fault")] = 3  # fmt: skip
+    max_attempts: Annotated[int, Field(ge=1, le=100, description="tries at a record that fails for the world's fault, or that ends workers")] = 3  # fmt: skip
+    record_time_limit_s: Annotated[float, Field(ge=0.1, le=3600, description="seconds that a stage may take for one record; then it is interrupted and the record becomes a dead letter")] = 20  # fmt: skip
+    memory_limit_mb: Annotated[int, Field(ge=0, description="MiB that a worker may hold; above seven tenths of it it finishes what is in hand and starts anew; 0: no limit")] = 1024  # fmt: skip
+    standstill_s: Annotated[float, Field(ge=5, le=3600, description="seconds without flow, in a worker or in one partition where records wait, after which the worker starts anew")] = 120  # fmt: skip
+    death_limit: Annotated[int, Field(ge=1, description="deaths of supervised workers in ten minutes at which their supervisor gives up")] = 20  # fmt: skip
+    state_dir: Annotated[Path | None, Field(description="where supervisors keep which records ended workers; empty: ~/.local/state/open-news-wire")] = None  # fmt: skip
     dead_letter_limit: Annotated[int, Field(ge=1, description="dead letters in a row, nothing else between, that stop a worker")] = 1000  # fmt: skip
 
     cache_dir: Annotated[Path | None, Field(description="where the Kafka jars are kept; empty: ~/.cache/open-news-wire")] = None  # fmt: skip
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="least severity that is logged")] = "INFO"  # fmt: skip
 
-    @field_validator("sasl_username", "sasl_password", "ssl_cafile", "ssl_certfile", "ssl_keyfile", "cache_dir", mode="before")  # fmt: skip
+    @field_validator("sasl_username", "sasl_password", "ssl_cafile", "ssl_certfile", "ssl_keyfile", "cache_dir", "state_dir", mode="before")  # fmt: skip
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         """An empty variable means what an absent one does; an empty path would be this folder."""
@@ -109,6 +114,12 @@ class Settings(BaseSettings):
         """Where downloads are kept: the setting, else `open-news-wire` in the user's cache folder."""
         user_cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         return self.cache_dir or user_cache / "open-news-wire"
+
+    @property
+    def state_folder(self) -> Path:
+        """Where the supervisors of this group keep their state: the setting, else the user's."""
+        user_state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+        return (self.state_dir or user_state / "open-news-wire") / self.group
 
     @property
     def brokers(self) -> str:

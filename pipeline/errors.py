@@ -8,9 +8,11 @@ PipelineError
 │   ├── DecodeError        its bytes are not what they should be
 │   ├── SchemaError        its schema or version is unknown, or a field is missing or wrong
 │   └── StageError         a stage could not work on it
+│       └── TimeLimitError it did not finish in its time
 ├── TransientError         the world is at fault for now            retried, then dead letter
 │   ├── SourceError        a source could not be read
-│   └── DeliveryError      an output could not be written
+│   ├── DeliveryError      an output could not be written
+│   └── WorkerDiedError    the process died while the record was in hand
 └── DeadLetterLimitError   too many dead letters in a row           stops the worker
 ```
 
@@ -51,6 +53,10 @@ class StageError(RecordError):
     """A stage could not work on this record."""
 
 
+class TimeLimitError(StageError):
+    """A stage was interrupted: it had run this record for too long."""
+
+
 class TransientError(PipelineError):
     """The world is at fault for now: tried again with back-off, then a dead letter."""
 
@@ -63,6 +69,10 @@ class SourceError(TransientError):
 
 class DeliveryError(TransientError):
     """An output could not be written."""
+
+
+class WorkerDiedError(TransientError):
+    """Whoever ran the record died, more than once; perhaps the world's fault, most likely the record's."""
 
 
 class DeadLetterLimitError(PipelineError):

@@ -1,10 +1,13 @@
 """`pipeline worker`: the stages on Kafka, exactly once."""
 
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 if TYPE_CHECKING:
+    from pipeline.config import Settings
     from pipeline.flow import Stage
 
 
@@ -21,24 +24,50 @@ if TYPE_CHECKING:
 @click.option("--topic-prefix", metavar="PREFIX", help="Put before every topic name.")
 @click.option("--batch-records", type=int, help="Records in one transaction at most.")
 @click.option("--log-level", metavar="LEVEL", help="DEBUG, INFO, WARNING or ERROR.")
-def worker(*, stages: tuple[str, ...], **overrides: object) -> int:
+@click.option(
+    "--supervise/--no-supervise",
+    default=sys.platform != "win32",
+    help="Start the worker again when it dies; without, whoever started it must (see the operations guide).",
+)
+@click.option("--in-hand", "in_hand_file", type=click.Path(path_type=Path), hidden=True)
+def worker(
+    *, stages: tuple[str, ...], supervise: bool, in_hand_file: Path | None, **overrides: object
+) -> int:
     """Run the stages on Kafka, exactly once, until SIGTERM or Ctrl-C.
 
     Start as many workers as there are partitions to share; each record is claimed by one. Exit
-    codes: 0 stopped as told, 1 wrong settings, missing topics or too many dead letters, 2 wrong
-    usage, 3 start it again.
+    codes: 0 stopped as told, 1 wrong settings, missing topics, too many dead letters or deaths,
+    2 wrong usage, 3 start it again.
     """
     from pipeline.config import load_settings
+
+    settings = load_settings(**overrides)
+    if supervise and in_hand_file is None:
+        _become_supervisor(settings, stages, overrides)
+    return _run(settings, _chosen(stages), in_hand_file)
+
+
+def _run(settings: "Settings", stages: "tuple[Stage, ...]", in_hand_file: Path | None) -> int:
     from pipeline.errors import TransientError
     from pipeline.streaming.worker import EXIT_START_AGAIN, run_worker
 
-    settings = load_settings(**overrides)
     try:
-        run_worker(settings, _chosen(stages))
+        run_worker(settings, stages, in_hand_file=in_hand_file)
     except TransientError as error:
         click.echo(f"pipeline: error: {error}", err=True)
         return EXIT_START_AGAIN
     return 0
+
+
+def _become_supervisor(
+    settings: "Settings", stages: tuple[str, ...], overrides: dict[str, object]
+) -> NoReturn:
+    """Turn this process into the supervisor of a worker with the same options."""
+    from pipeline.runtime.orders import become_supervisor, orders_for
+
+    given = [f"--stage={name}" for name in stages]
+    given += [f"--{name.replace('_', '-')}={value}" for name, value in overrides.items() if value is not None]  # fmt: skip
+    become_supervisor(orders_for(settings, (sys.executable, "-m", "pipeline", "worker", *given)))
 
 
 def _chosen(given: tuple[str, ...]) -> "tuple[Stage, ...]":

@@ -9,16 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import takewhile
-from typing import Any
+from typing import Any, Protocol
 
 from pipeline import codec
-from pipeline.errors import RecordError, StageError, TransientError
+from pipeline.errors import RecordError, StageError, TimeLimitError, TransientError
 from pipeline.flow import Stage, Tools
 from pipeline.message import Headers, Message, Output
 from pipeline.ops import dead_letters
 from pipeline.ops.cloud_events import cloud_event
+from pipeline.ops.places import replays
 from pipeline.outcome import Drop, Emit, Outcome, Reject, Retry
 from pipeline.records import Provenance
+from pipeline.runtime.time_limit import TimeUp
 
 
 def utc_now() -> datetime:
@@ -35,6 +37,16 @@ class Limits:
     attempts: int = 1
 
 
+class Hand(Protocol):
+    """Marks the record that is being run, see `pipeline.runtime.in_hand`."""
+
+    def take(self, partition: int, offset: int, size_bytes: int) -> None:
+        """It is this one."""
+
+    def put_down(self) -> None:
+        """It is none."""
+
+
 class Runner:
     """Runs one stage, over decoded records (`run`) or over messages (`process`)."""
 
@@ -48,11 +60,13 @@ class Runner:
         dead_letter_sink: str | None = None,
         now: Callable[[], datetime] = utc_now,
         timer: Callable[[], float] = time.perf_counter,
+        hand: Hand | None = None,
     ) -> None:
         """Bind `stage` to its tools.
 
         `sink` and `dead_letter_sink` are topic names where they differ from the table's; `now`
-        gives UTC, `timer` seconds.
+        gives UTC, `timer` seconds. `hand` takes each message while it is run: only then may a time
+        limit interrupt the stage.
         """
         self.stage = stage
         self._tools = tools
@@ -61,6 +75,7 @@ class Runner:
         self._dead_letter_sink = dead_letter_sink or stage.dead_letters
         self._now = now
         self._timer = timer
+        self._hand = hand
 
     def run(self, record: Any) -> Outcome[Any]:
         """What becomes of `record`, a record of the type that the stage reads.
@@ -89,7 +104,7 @@ class Runner:
         if message.value is None:
             tombstone = Output(self._sink, message.key, None, self._origin(message))
             return Emit(None), (tombstone,)
-        outcome, encoded = self._encoded(message)
+        outcome, encoded = self._encoded(message) if self._hand is None else self._held(message, self._hand)  # fmt: skip
         if isinstance(outcome, Emit):
             return outcome, (self._emitted(message, outcome.record, encoded),)
         if isinstance(outcome, Retry) and message.attempts < self._limits.attempts:
@@ -110,8 +125,24 @@ class Runner:
             self._dead_letter_sink,
             message.key,
             codec.encode(letter),
-            (*dead_letters.headers(letter), *self._origin(message)),
+            (*dead_letters.headers(letter), *self._origin(message), *replays(message.headers)),
         )
+
+    def _held(self, message: Message, hand: Hand) -> tuple[Outcome[Any], bytes]:
+        """`_encoded` with the message in hand.
+
+        `TimeUp` is raised only between `take` and `put_down`, and each line of that lies within the
+        outer `try`, so it goes no further than here.
+        """
+        try:
+            try:
+                hand.take(message.partition or 0, message.offset or 0, len(message.value or b""))
+                return self._encoded(message)
+            finally:
+                hand.put_down()
+        except TimeUp:
+            hand.put_down()  # the time may have been up in the line above
+            return Reject(TimeLimitError(f"running {self.stage.name}: not done within the time limit for a record")), b""  # fmt: skip
 
     def _encoded(self, message: Message) -> tuple[Outcome[Any], bytes]:
         try:

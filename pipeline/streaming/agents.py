@@ -14,10 +14,11 @@ from typing import Any, Protocol
 from aiokafka import TopicPartition
 from faust.types import EventT, StreamT
 
-from pipeline.errors import DeadLetterLimitError, DecodeError
+from pipeline.errors import DeadLetterLimitError, DecodeError, WorkerDiedError
 from pipeline.message import Message, Output
 from pipeline.outcome import Outcome, Reject, Retry
 from pipeline.runtime.runner import Runner
+from pipeline.runtime.suspects import Suspect, Suspects
 from pipeline.streaming.batch import Batch, BatchLimits
 from pipeline.streaming.counts import Counts
 from pipeline.streaming.entries import Entry
@@ -50,10 +51,15 @@ class Agent:
         *,
         limits: BatchLimits,
         dead_letter_limit: int,
+        tries: int = 1,
+        suspects: Suspects | None = None,
         pause: Callable[[float], Awaitable[Any]] = asyncio.sleep,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`dead_letter_limit` failed records in a row end the worker; `pause` waits, in seconds."""
+        """`dead_letter_limit` failed records in a row end the worker; `pause` waits, in seconds.
+
+        A record of `suspects` that workers have died of `tries` times is not run any more.
+        """
         self.counts = Counts()
         self.idle = asyncio.Event()
         self.idle.set()
@@ -63,6 +69,8 @@ class Agent:
         self._limits = limits
         self._dead_letter_limit = dead_letter_limit
         self._failed_in_a_row = 0
+        self._tries = tries
+        self._suspects = suspects or Suspects(None)
         self._pause = pause
         self._timer = timer
 
@@ -125,7 +133,21 @@ class Agent:
         if message.key is None and message.value is None:  # Kafka could not take it as a tombstone
             reject = Reject(DecodeError("decoding record: it has neither key nor value"))
             return reject, (self._runner.dead_letter(message, reject),)
+        if self._suspects and (suspect := self._exhausted(message)) is not None:
+            return self._refused(message, suspect)
         return self._runner.process(message)
+
+    def _exhausted(self, message: Message) -> Suspect | None:
+        """The suspect that the message is, if it has had its tries."""
+        place = message.topic, message.partition or 0, message.offset or 0
+        suspect = self._suspects.find(*place, len(message.value or b""))
+        return suspect if suspect is not None and suspect.tries >= self._tries else None
+
+    def _refused(self, message: Message, suspect: Suspect) -> tuple[Outcome[Any], tuple[Output, ...]]:  # fmt: skip
+        """The dead letter for a record that is not run, for workers died of it."""
+        died = WorkerDiedError(f"running {self.stage}: {suspect.tries} workers died with this record in hand, the last by {suspect.cause}")  # fmt: skip
+        tried = replace(message, attempts=suspect.tries)
+        return Retry(died), (self._runner.dead_letter(tried, Retry(died)),)
 
     def _count(self, outcome: Outcome[Any]) -> None:
         self.counts.add(outcome)
@@ -136,7 +158,12 @@ class Agent:
         return self._failed_in_a_row >= self._dead_letter_limit
 
     async def _commit(self, batch: Batch) -> None:
-        self.counts.committed += await self._desk.commit_batch(batch.entries(self._desk.is_current))
+        entries = batch.entries(self._desk.is_current)
+        committed = await self._desk.commit_batch(entries)
+        self.counts.committed += committed
+        if self._suspects and committed == sum(map(len, entries.values())):
+            for partition, done in entries.items():
+                self._suspects.forget(partition.topic, partition.partition, done[-1].offset)
         if self._at_limit():
             stage = self._runner.stage
             raise DeadLetterLimitError(f"running {stage.name}: {self._failed_in_a_row:,} records in a row became dead letters, see {stage.dead_letters}")  # fmt: skip
@@ -155,4 +182,5 @@ def _message(event: EventT[Any]) -> Message:
         value=source.value,
         partition=source.partition,
         offset=source.offset,
+        headers=tuple(source.headers or ()),  # type: ignore[arg-type]  # as the client has them
     )

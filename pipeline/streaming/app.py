@@ -15,6 +15,7 @@ from mode.types import ServiceT
 
 from pipeline.config import Settings
 from pipeline.runtime.runner import Runner
+from pipeline.runtime.suspects import Suspects
 from pipeline.streaming.agents import Agent
 from pipeline.streaming.batch import BatchLimits
 from pipeline.streaming.clients import ClientOptions, client_options, heartbeat_s
@@ -169,13 +170,14 @@ def create_app(
     *,
     on_failure: Callable[[Exception], None],
     output_bytes: int,
+    suspects: Suspects | None = None,
 ) -> StageApp:
     """The app of the runner's stage, not started.
 
     It reads the stage's source topic in the group `<group>-<stage>`; whoever else works on the
     stage is in that group too, whatever other stages it runs, so that each record is claimed once.
     `output_bytes` is the largest record that any sink takes. `on_failure` is called, at most a few
-    times, with what must end the process.
+    times, with what must end the process. `suspects` are the records that workers died of.
     """
     stage = runner.stage
     clients = client_options(settings, stage, output_bytes=output_bytes)
@@ -190,6 +192,8 @@ def create_app(
         app,
         limits=BatchLimits(records=settings.batch_records),
         dead_letter_limit=settings.dead_letter_limit,
+        tries=settings.max_attempts,
+        suspects=suspects,
     )
     app.attach(agent, settings.topic(stage.source))
     return app

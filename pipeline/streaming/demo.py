@@ -78,7 +78,7 @@ def demo_worker(settings: Settings) -> Iterator[Callable[[], bool]]:
     It runs where we do, so that it finds the same `.env`, `pipeline.toml` and certificates.
     Raises DeliveryError with its last words if it ended by itself.
     """
-    command = [sys.executable, "-m", "pipeline", "worker"]
+    command = [sys.executable, "-m", "pipeline", "worker", "--no-supervise"]
     command += ["--bootstrap-servers", settings.brokers, "--group", settings.group]
     command += ["--topic-prefix", settings.topic_prefix]
     processes = Supervised()

@@ -4,20 +4,27 @@ One process, one event loop, one Faust app per stage, each in the group of its s
 """
 
 import asyncio
+import faulthandler
 import logging
 import signal
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import uvloop
 from mode.threads import WorkerThread
 
 from pipeline.config import Settings
-from pipeline.errors import TransientError
+from pipeline.errors import ConfigError, TransientError
 from pipeline.flow import Stage
+from pipeline.runtime.in_hand import InHand
+from pipeline.runtime.lineage import die_with_parent
+from pipeline.runtime.memory import MIB, limit_allocations, return_large_blocks
 from pipeline.runtime.runner import Limits, Runner
+from pipeline.runtime.suspects import Suspects
+from pipeline.runtime.time_limit import time_limit
 from pipeline.streaming import logs
 from pipeline.streaming.app import StageApp, create_app
 from pipeline.streaming.health import health_page
@@ -48,18 +55,32 @@ DEAD_LETTER_SPARE_BYTES = 4096
 """What headers and framing may take of the broker's limit."""
 
 
-def run_worker(settings: Settings, stages: Sequence[Stage]) -> None:
+def run_worker(
+    settings: Settings, stages: Sequence[Stage], *, in_hand_file: Path | None = None
+) -> None:
     """Run `stages` until SIGTERM or SIGINT; finishes what is in hand and returns.
 
-    Raises ConfigError or ModelError (correct it, then start again), DeadLetterLimitError (look at
-    the dead letters first), TransientError (start again at once).
+    `in_hand_file` is the supervisor's, if there is one. Raises ConfigError or ModelError (correct
+    it, then start again), DeadLetterLimitError (look at the dead letters first), TransientError
+    (start again at once).
     """
     logs.configure(settings.log_level)
+    in_hand = _in_hand(in_hand_file)
+    return_large_blocks()
+    limit_allocations(settings.memory_limit_mb * MIB)
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # Faust's threads make their own loops
     threading.excepthook = _log_lost_thread
     last_resort = LastResort()
+    worker = Worker(
+        settings,
+        stages,
+        last_resort,
+        in_hand=in_hand,
+        suspects=Suspects(in_hand_file and in_hand_file.parent),
+    )
     try:
-        asyncio.run(Worker(settings, stages, last_resort).run())
+        with time_limit(in_hand, limit_s=settings.record_time_limit_s):
+            asyncio.run(worker.run())
     finally:
         if not any(isinstance(thread, WorkerThread) for thread in threading.enumerate()):
             last_resort.lift()  # else a thread of Faust's may hold up the interpreter's end
@@ -69,9 +90,17 @@ class Worker:
     """The apps of some stages, started and stopped together."""
 
     def __init__(
-        self, settings: Settings, stages: Sequence[Stage], last_resort: LastResort
+        self,
+        settings: Settings,
+        stages: Sequence[Stage],
+        last_resort: LastResort,
+        *,
+        in_hand: InHand,
+        suspects: Suspects,
     ) -> None:
         """Nothing is loaded or connected yet."""
+        self._in_hand = in_hand
+        self._suspects = suspects
         self._last_resort = last_resort
         self._settings = settings
         self._stages = tuple(stages)
@@ -88,6 +117,7 @@ class Worker:
         try:
             async with health_page(apps, port=self._settings.web_port):
                 if await self._started(apps):
+                    self._in_hand.tell_ready()
                     log.info("worker ready: %s, %d partitions, %.1f s", " ".join(s.name for s in self._stages), sum(len(app.lanes) for app in apps), time.monotonic() - started_s)  # fmt: skip
                     await self._watched(apps)
         finally:
@@ -105,18 +135,20 @@ class Worker:
         """The apps, not started: the brokers answer, the topics are there, the models are loaded."""
         name = self._settings.topic
         topics = [name(t) for s in self._stages for t in (s.source, s.sink, s.dead_letters)]
+        self._in_hand.note(places=[(stage.name, name(stage.source)) for stage in self._stages])
         limits = await size_limits(self._settings, topics)
         return [
             create_app(
                 self._settings,
-                self._runner(stage, limits),
+                self._runner(stage, limits, place=place),
                 on_failure=self.fail,
                 output_bytes=max(limits[name(stage.sink)], limits[name(stage.dead_letters)]),
+                suspects=self._suspects,
             )
-            for stage in self._stages
+            for place, stage in enumerate(self._stages)
         ]
 
-    def _runner(self, stage: Stage, limits: dict[str, int]) -> Runner:
+    def _runner(self, stage: Stage, limits: dict[str, int], *, place: int) -> Runner:
         sink, dead_letters = map(self._settings.topic, (stage.sink, stage.dead_letters))
         return Runner(
             stage,
@@ -128,6 +160,7 @@ class Worker:
             ),
             sink=sink,
             dead_letter_sink=dead_letters,
+            hand=self._in_hand.hand(place),
         )
 
     async def _started(self, apps: Iterable[StageApp]) -> bool:
@@ -150,6 +183,7 @@ class Worker:
 
     async def _stopped(self, apps: Sequence[StageApp]) -> None:
         """Finish what is in hand, close the lanes, say good-bye; each in a bounded time."""
+        limit_allocations(0)  # whatever there is to finish, a limit would only hinder
         end_within = self._last_resort.within
         end_within(STOP_S, exit_code=EXIT_START_AGAIN, saying=f"worker does not stop within {STOP_S:.0f} s, ending it")  # fmt: skip
         stopping = [asyncio.create_task(app.stop()) for app in apps]
@@ -172,6 +206,21 @@ class Worker:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _in_hand(file: Path | None) -> InHand:
+    """What the supervisor reads; if the process dies of a signal, it says where it was."""
+    faulthandler.enable(all_threads=False)
+    if file is None:
+        return InHand.unshared()
+    try:
+        shared = InHand.open(file)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"opening {file}, the supervisor's: {error}") from error
+    die_with_parent(shared.supervisor_notes.get("pid", 0))
+    faulthandler.register(signal.SIGUSR2, all_threads=False)
+    shared.note(dumps=True)
+    return shared
 
 
 async def _start(apps: Iterable[StageApp]) -> None:
