@@ -62,6 +62,11 @@ def replay_count(headers: Mapping[str, bytes]) -> int:
     return int(found) if found.isdigit() and len(found) < 10 else 0
 
 
+def replays(headers: Headers) -> Headers:
+    """What a letter keeps of its record's headers: how often it has been replayed."""
+    return tuple(item for item in headers if item[0] == REPLAY_COUNT)
+
+
 def replay_headers(letter: Place, count: int) -> Headers:
     """What a replayed record carries: the letter it was, and its how manieth replay this is."""
     return (*_headers(_REPLAYED, letter), (REPLAY_COUNT, str(count).encode()))

@@ -117,13 +117,13 @@ def _whole(stream: BinaryIO, limit_bytes: int) -> tuple[bytes, int]:
 
 
 def _lines(stream: BinaryIO, limit_bytes: int) -> Iterator[tuple[bytes, int]]:
-    """Each line without its end, and its size; of a line over the limit only the head."""
+    """Each line without its end, and its size without it; of a line over the limit only the head."""
     while line := stream.readline(limit_bytes + 1):
-        size = len(line)
-        if size > limit_bytes and not line.endswith(b"\n"):
-            line = line[:HEAD_BYTES]
-            size += _skip_line(stream)
-        yield line.rstrip(b"\r\n"), size
+        data = line.rstrip(b"\r\n")
+        if len(line) > limit_bytes and not line.endswith(b"\n"):
+            yield data[:HEAD_BYTES], len(line) + _skip_line(stream)
+        else:
+            yield data, len(data)
 
 
 def _skip_line(stream: BinaryIO) -> int:

@@ -13,7 +13,7 @@ from pipeline import codec
 from pipeline.config import Settings
 from pipeline.message import Headers
 from pipeline.streaming.reader import Received, read
-from tests.kafka.test_commands import run
+from tests.kafka.in_process import call as run
 from tests.kafka.traffic import article, many, new_producer, record, send
 from tests.kafka.workers import crew
 
