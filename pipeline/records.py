@@ -22,6 +22,7 @@ CountryCode = Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 
 
 EntityType = Literal["PER", "ORG", "LOC", "NORP", "EVENT", "MISC"]
 Lifecycle = Literal["usable", "corrected", "withdrawn"]
+TimePrecision = Literal["instant", "local", "day"]
 LedgerKind = Literal[
     "headline", "standfirst", "byline", "time", "dateline", "caption", "sign_off", "related",
     "promotion", "wall", "debug", "navigation", "comment", "legal", "code", "space", "other",
@@ -160,7 +161,11 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CleanFields:
-    """What the clean stage knows; every later record begins with it."""
+    """What the clean stage knows; every later record begins with it.
+
+    `published_precision`: `instant` if the time is known with its zone; `local` if the zone is not,
+    and the time is written as if it were UTC; `day` if only the day is known, as midnight.
+    """
 
     schema: str
     id: ArticleId
@@ -171,6 +176,7 @@ class _CleanFields:
     canonical_url: str | None
     fetched_at: Utc
     published_at: Utc | None
+    published_precision: TimePrecision | None = None
     updated_at: Utc | None
     language: Language
     title: str | None
@@ -184,6 +190,7 @@ class _CleanFields:
     lifecycle: Lifecycle
     paywall: bool | None
     section: str | None
+    site_name: str | None = None
     word_count: Annotated[int, Meta(ge=0)]
     fingerprints: tuple[Fingerprint, ...]
     hints: Hints

@@ -27,10 +27,11 @@ from pipeline.stages.clean.lines import (
     is_paragraph,
     is_title_like,
 )
+from pipeline.stages.clean.moments import Moment, read_moment
 from pipeline.stages.clean.region import label_comments, label_outside
 from pipeline.stages.clean.related import label_after, label_related
 from pipeline.stages.clean.sign_off import SignOff, find_tail, label_sign_offs, parse_sign_off
-from pipeline.stages.clean.times import is_time_line, moment_of
+from pipeline.stages.clean.times import is_time_line
 from pipeline.text.edits import Edit, apply_edits
 
 MAX_PARAGRAPHS_BEFORE = 2
@@ -46,7 +47,7 @@ class Findings:
     credits: Credits
     captions: list[Caption]
     paywall: bool | None
-    published_at: datetime | None
+    published: Moment | None
     cuts: list[Edit] = field(default_factory=list)
 
 
@@ -54,22 +55,22 @@ def apply_conventions(
     lines: Sequence[Line],
     *,
     known_title: str | None,
-    published_at: datetime | None,
+    published: Moment | None,
     fetched_at: datetime,
     whole_page: bool,
 ) -> Findings:
     """Labels every line that is not body; returns what the lines say about the article.
 
-    `known_title` and `published_at` are the page's or the feed's; `whole_page` says that nobody
+    `known_title` and `published` are the page's or the feed's; `whole_page` says that nobody
     has yet chosen which lines are the article.
     """
     _label_times(lines)
-    published_at = published_at or _published_at(lines)
-    reference = (published_at or fetched_at).date()
+    published = published or _published(lines)
+    reference = (published.at if published else fetched_at).date()
     front = Front()
     label_notices(lines, front)
     body_at = _dateline_line(lines, reference)
-    after_title = label_title(lines, known_title, body_at, front)
+    after_title = label_title(lines, known_title, body_at, front, is_sure=not whole_page)
     label_boilerplate(lines[:body_at], weak=whole_page)
     if body_at is not None:
         label_boilerplate(lines[body_at:], weak=False)
@@ -89,7 +90,7 @@ def apply_conventions(
         credits=sign_off.credits(found.dateline.agency if found else None),
         captions=captions,
         paywall=paywall_of(lines),
-        published_at=published_at,
+        published=published,
         cuts=cuts,
     )
 
@@ -184,11 +185,14 @@ def _withdrawn_noted(lines: Sequence[Line], front: Front) -> Front:
     return front
 
 
-def _published_at(lines: Sequence[Line]) -> datetime | None:
-    """The first moment that a time line above the body names in full."""
+def _published(lines: Sequence[Line]) -> Moment | None:
+    """The moment that a time line above the body names: in full, else the one nearest to the body."""
+    found: Moment | None = None
     for line in lines[:FRONT_LINES]:
-        if line.kind == "time":
-            moment = moment_of(line.text)
-            if moment:
-                return moment
-    return None
+        if line.kind is None and is_paragraph(line.text):
+            break
+        moment = read_moment(line.text, month_first=None) if line.kind == "time" else None
+        if moment and moment.precision == "instant":
+            return moment
+        found = moment or found
+    return found

@@ -5,23 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.records import Dateline
+from pipeline.stages.clean.agencies import AGENCIES
 
 MAX_CHARS = 160
 """No dateline reaches further into a paragraph."""
-AGENCIES = frozenset((
-    "reuters", "ap", "afp", "dpa", "ips", "upi", "xinhua", "ansa", "efe", "tass",
-    "itar-tass", "pti", "ians", "ani", "kyodo", "yonhap", "bloomberg", "cnn", "bbc", "aap",
-    "pa", "interfax", "ria", "anadolu", "aa", "sputnik", "kuna", "wam", "spa", "mena",
-    "bernama", "antara", "vna", "cp", "belga", "anp", "ntb", "tt", "stt", "ritzau", "agi",
-    "lusa", "apa", "epd", "kna", "sid", "irna", "sana", "petra", "map", "aps", "tap", "nan",
-    "ena", "app", "bss", "una", "una-oic", "pna", "cna", "jiji", "jta", "rfe/rl", "voa",
-    "rns", "cns", "ap-jiji", "reuters life!", "reuters health", "the canadian press",
-    "canadian press", "associated press", "the associated press", "press association",
-    "thomson reuters foundation", "agence france-presse", "united press international",
-    "alertnet", "business wire", "globe newswire", "globenewswire", "pr newswire",
-    "prnewswire", "marketwatch", "wikinews",
-))  # fmt: skip
-"""An agency after a place that is not in capitals and without a date must be one of these."""
 _MONTHS = {
     name: number
     for number, names in enumerate(

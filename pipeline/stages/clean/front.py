@@ -13,7 +13,7 @@ from pipeline.stages.clean.lines import (
     is_paragraph,
     is_title_like,
 )
-from pipeline.stages.clean.names import split_names
+from pipeline.stages.clean.names import byline_names
 from pipeline.stages.clean.times import is_time_line
 
 FRONT_LINES = 40
@@ -47,10 +47,6 @@ _TO_CLIENTS = re.compile(
     r"\b(?:substitute|replacement|subscribers|clients|advised|please)\b", re.IGNORECASE
 )
 _BULLET = re.compile(r"[*•·▪‣◦] ?(?=[^\s*])|[-–—] (?=[A-Z])")
-_BYLINE = re.compile(
-    r"(?:By|BY|by|Von|VON|Par|Por|Di|Door|Af|Av|Text|Story|Written|Reported|Words|Author|Autor|Autorin|Posted)"
-    r"(?: by| von)?:? (?P<names>.{3,140})"
-)
 _ROLE = re.compile(
     r"(?:[A-Z][\w&.'’-]*,? ){0,5}(?:Writers?|Reporters?|Correspondents?|Staff|Columnists?|Editors?|Redakteur(?:in)?|"
     r"Redaktion|Contributors?|Journalists?)|Reuters|AFP|AP|dpa|Associated Press|The Associated Press|Agence France-Presse"
@@ -99,20 +95,28 @@ def _join_note(lines: Sequence[Line], at: int) -> None:
             return
 
 
-def label_title(lines: Sequence[Line], known: str | None, body_at: int | None, front: Front) -> int:
+def label_title(
+    lines: Sequence[Line],
+    known: str | None,
+    body_at: int | None,
+    front: Front,
+    *,
+    is_sure: bool = False,
+) -> int:
     """Finds the headline; returns the index of the line after it (0 if no line is one).
 
     `known` is the title that the page or the feed gives; a line that says the same is the
-    headline, whatever its tags. `body_at` is the line of the dateline, if there is one.
+    headline, whatever its tags. If it `is_sure`, that of a page, no other line is.
+    `body_at` is the line of the dateline, if there is one.
     """
     at = None
     if body_at != 0 and sum(line.kind is None for line in lines) > 1:
-        at = _title_line(lines[:body_at], known)
+        at = _title_line(lines[:body_at], known, is_sure=is_sure)
     if at is None:
         _set_title(front, known)
         return 0
     text = lines[at].text
-    _set_title(front, text)
+    _set_title(front, known if known and is_sure else text)
     for line in (lines[at], *lines[:FRONT_LINES]):
         if line.is_open and (line is lines[at] or equal_text(line.text, text)):
             line.drop("headline", "front/title")
@@ -131,7 +135,7 @@ def _set_title(front: Front, text: str | None) -> None:
             front.lifecycle = lifecycle_of(front.tags)
 
 
-def _title_line(lines: Sequence[Line], known: str | None) -> int | None:
+def _title_line(lines: Sequence[Line], known: str | None, *, is_sure: bool) -> int | None:
     head = lines[:FRONT_LINES] if len(lines) < 4 * FRONT_LINES else lines[: len(lines) // 4]
     if known:
         bare = split_headline(known).title
@@ -140,7 +144,9 @@ def _title_line(lines: Sequence[Line], known: str | None) -> int | None:
         for at in candidates:
             if lines[at].is_open and len(lines[at].text) < 400 and _says(lines[at].text, bare):
                 return at
-    return None if known and not _first_open_is_title(lines) else _best_title(lines)
+    if known and (is_sure or not _first_open_is_title(lines)):
+        return None
+    return _best_title(lines)
 
 
 def _says(text: str, bare: str) -> bool:
@@ -244,16 +250,6 @@ def label_byline(line: Line, front: Front) -> bool:
     elif len(text) <= 60 and _ROLE.fullmatch(text):
         line.drop("byline", "front/role")
     return line.kind is not None
-
-
-def byline_names(text: str) -> list[str]:
-    """The people in a line such as `By Ann Lee and Bo Ek`; none for any other line.
-
-    >>> byline_names("By Ann Lee and Bo Ek")
-    ['Ann Lee', 'Bo Ek']
-    """
-    match = _BYLINE.fullmatch(text) if len(text) <= 160 and len(text.split()) <= 20 else None
-    return split_names(match["names"]) if match and not ends_sentence(text[:-1]) else []
 
 
 def says_withdrawn(text: str) -> bool:

@@ -1,17 +1,18 @@
 """The clean stage: the article itself, apart from what stood around it, and a ledger of the rest."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from pipeline.errors import StageError
 from pipeline.outcome import Drop
-from pipeline.records import Author, CleanArticle, Fingerprint, ModelRef, RawArticle
+from pipeline.records import Author, CleanArticle, Credits, Fingerprint, ModelRef, RawArticle
 from pipeline.stages.clean.checks import HTML_TYPES, check_content, media_type
 from pipeline.stages.clean.conventions import Findings, apply_conventions
-from pipeline.stages.clean.front import byline_names
 from pipeline.stages.clean.language import LanguageTool, load_language_tool
 from pipeline.stages.clean.lines import body_lines, equal_text, removals
+from pipeline.stages.clean.moments import Moment
+from pipeline.stages.clean.names import byline_names
 from pipeline.stages.clean.source import Source, from_html, from_text
 from pipeline.text import fingerprint
 from pipeline.text.edits import apply_edits, compose, to_ledger, without_inner
@@ -57,23 +58,25 @@ def clean(raw: RawArticle, tools: CleanTools) -> CleanArticle | Drop:
     source = from_html(raw.content, raw.url) if kind in HTML_TYPES else from_text(raw.content)
     if isinstance(source, Drop):
         return source
-    published_at = _published_at(raw, source)
     findings = apply_conventions(
         source.lines,
         known_title=source.page.title or raw.hints.title,
-        published_at=published_at,
+        published=_published(raw, source),
         fetched_at=raw.fetched_at,
         whole_page=source.whole_page,
     )
     return _article(raw, source, findings, tools)
 
 
-def _published_at(raw: RawArticle, source: Source) -> datetime | None:
+def _published(raw: RawArticle, source: Source) -> Moment | None:
     """The page's time, else the feed's; None for one that lies after fetching."""
-    for time in (source.page.published_at, raw.hints.published_at):
-        if time and time <= raw.fetched_at + MAX_CLOCK_SKEW:
-            return time
-    return None
+    page, hint = source.page, raw.hints.published_at
+    moments = [
+        page.published,
+        Moment(hint.astimezone(UTC), "instant") if hint else None,
+    ]
+    latest = raw.fetched_at + MAX_CLOCK_SKEW
+    return next((moment for moment in moments if moment and moment.at <= latest), None)
 
 
 def _article(
@@ -86,7 +89,7 @@ def _article(
     body = apply_edits(source.text, edits)
     if not body.strip():
         raise StageError("cleaning text: no article text: nothing is left after cleaning")
-    front, page = findings.front, source.page
+    front, page, published = findings.front, source.page, findings.published
     title = front.title or _alert_title(source, body)
     fingerprint_value = fingerprint.simhash64(body)
     return CleanArticle(
@@ -97,20 +100,22 @@ def _article(
         url=raw.url,
         canonical_url=page.canonical_url or (canonical_url(raw.url) if raw.url else None),
         fetched_at=raw.fetched_at,
-        published_at=findings.published_at,
-        updated_at=_updated_at(raw, source, findings.published_at),
+        published_at=published.at if published else None,
+        published_precision=published.precision if published else None,
+        updated_at=_updated_at(raw, source, published),
         language=tools.language.identify(body, page.language or raw.hints.language),
         title=title,
         standfirst=_standfirst(source, findings),
         body=body,
         authors=_authors(raw, source, findings),
         dateline=findings.dateline,
-        credits=findings.credits,
+        credits=_credits(source, findings),
         captions=tuple(findings.captions),
         headline_tags=front.tags,
         lifecycle=front.lifecycle,
         paywall=findings.paywall if page.paywall is None else page.paywall,
         section=page.section,
+        site_name=page.site_name,
         word_count=len(body.split()),
         fingerprints=(Fingerprint(name=fingerprint.NAME, value=fingerprint_value),)
         if fingerprint_value
@@ -125,11 +130,11 @@ def _alert_title(source: Source, body: str) -> str | None:
     return body if len(body_lines(source.lines)) == 1 and body.isupper() else None
 
 
-def _updated_at(raw: RawArticle, source: Source, published_at: datetime | None) -> datetime | None:
+def _updated_at(raw: RawArticle, source: Source, published: Moment | None) -> datetime | None:
     """The page's time of change, else the feed's, if it is later than the publication."""
     for time in (source.page.updated_at, raw.hints.updated_at):
-        if time and time <= raw.fetched_at + MAX_CLOCK_SKEW and time != published_at:
-            return time if published_at is None or time > published_at else None
+        if time and time <= raw.fetched_at + MAX_CLOCK_SKEW:
+            return time if published is None or time > published.at else None
     return None
 
 
@@ -157,6 +162,12 @@ def _authors(raw: RawArticle, source: Source, findings: Findings) -> tuple[Autho
         or findings.credits.reporting
     )
     return tuple(Author(name=name) for name in dict.fromkeys(names))
+
+
+def _credits(source: Source, findings: Findings) -> Credits:
+    """Those of the sign-off; the agency that the page credits, if neither it nor the dateline names one."""
+    found = findings.credits
+    return found if found.agency else replace(found, agency=source.page.agency)
 
 
 def _placed_authors(source: Source) -> list[str]:

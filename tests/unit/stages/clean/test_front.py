@@ -4,7 +4,6 @@ import pytest
 
 from pipeline.stages.clean.front import (
     Front,
-    byline_names,
     label_front,
     label_notices,
     label_title,
@@ -16,23 +15,6 @@ from tests.unit.stages.clean.conftest import SENTENCES
 
 def lines_of(*texts: str) -> list[Line]:
     return [Line(text=text, start=0) for text in texts]
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("By Ann Lee and Bo Ek", ["Ann Lee", "Bo Ek"]),
-        ("By ANN LEE", ["Ann Lee"]),
-        ("Von Ann Lee, Rom", ["Ann Lee"]),
-        ("By Ann Lee, Associated Press", ["Ann Lee"]),
-        ("By Ludwig van Beethoven", ["Ludwig van Beethoven"]),
-        ("By 2030 the city will be dry.", []),
-        ("By the time they came it was dark", []),
-        ("Ann Lee", []),
-    ],
-)
-def test_a_byline_names_people(text: str, names: list[str]) -> None:
-    assert byline_names(text) == names
 
 
 @pytest.mark.parametrize(
@@ -99,3 +81,10 @@ def test_a_known_title_is_given_where_the_text_has_none() -> None:
 )
 def test_only_a_notice_to_clients_withdraws_a_story(text: str, expected: bool) -> None:
     assert says_withdrawn(text) is expected
+
+
+def test_the_title_of_a_page_is_believed() -> None:
+    lines, front = lines_of("Download our app today", *SENTENCES), Front()
+    assert label_title(lines, "Rain stops play", None, front, is_sure=True) == 0
+    assert front.title == "Rain stops play"
+    assert all(line.kind is None for line in lines)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from trafilatura.utils import load_html
 
-from pipeline.stages.clean.page import Page, read_page, without_site
+from pipeline.stages.clean.moments import Moment
+from pipeline.stages.clean.page import Page, read_page
 
 
 def read(head: str, url: str | None = "https://www.example.org/a") -> Page:
@@ -37,7 +38,6 @@ def test_meta_elements_stand_in_for_json_ld() -> None:
     assert page.title == "A title"
     assert page.authors == ("Ann Lee", "Bo Ek")
     assert page.section == "World"
-    assert page.published_at == datetime(2024, 3, 14, 9, 15, tzinfo=UTC)
     assert page.paywall is False
     assert page.language == "de"
 
@@ -72,15 +72,41 @@ def test_a_canonical_link_must_be_of_the_same_host(link: str, expected: str) -> 
     assert read(f"<link rel='canonical' href='{link}'>").canonical_url == expected
 
 
+def test_the_time_of_publication_keeps_how_exactly_it_is_known() -> None:
+    exact = read("<meta property='article:published_time' content='2024-03-14T10:15:00+01:00'>")
+    assert exact.published == Moment(datetime(2024, 3, 14, 9, 15, tzinfo=UTC), "instant")
+    day = read("<meta name='date' content='14.03.2024'>")
+    assert day.published == Moment(datetime(2024, 3, 14, tzinfo=UTC), "day")
+
+
 @pytest.mark.parametrize(
-    ("title", "site", "expected"),
+    ("data", "paywall"),
     [
-        ("Rain | Example Wire", "Example Wire", "Rain"),
-        ("Example Wire - Rain", "Example Wire", "Rain"),
-        ("Rain - and more rain", "Example Wire", "Rain - and more rain"),
-        ("Rain – example.org", "example", "Rain"),
-        ("Example", "Example", "Example"),
+        ('{"@type": "NewsArticle", "isAccessibleForFree": "http://schema.org/False"}', True),
+        ('{"@type": "WebPage", "datePublished": "2024-03-14", "isAccessibleForFree": false}', True),
+        ('{"@type": "Article", "hasPart": {"isAccessibleForFree": "False", "cssSelector": ".p"}}', True),
+        ('{"@type": "Article", "hasPart": [7, {"isAccessibleForFree": true}]}', None),
     ],
-)
-def test_the_site_is_taken_off_the_title(title: str, site: str, expected: str) -> None:
-    assert without_site(title, site) == expected
+)  # fmt: skip
+def test_a_paywall_is_told_in_several_ways(data: str, paywall: bool | None) -> None:
+    assert read(json_ld(data)).paywall is paywall
+
+
+def test_site_and_section_are_the_pages_own() -> None:
+    page = read(
+        json_ld('{"@type": "NewsArticle", "articleSection": ["World", "Asia"], "publisher": {"name": "Example Wire"}}')
+    )  # fmt: skip
+    assert (page.site_name, page.section) == ("Example Wire", "World")
+    assert read("<meta property='og:site_name' content='https://example.org'>").site_name is None
+
+
+def test_texts_are_in_clean_unicode() -> None:
+    page = read(
+        "<meta property='og:title' content='Fl\u00adoods\u00a0in the South'><meta property='og:description' content='a\u200bb'>"
+    )
+    assert (page.title, page.standfirst) == ("Floods in the South", "ab")
+
+
+def test_a_language_that_is_none_is_not_believed() -> None:
+    tree: Any = load_html("<html lang='{{locale}}'><head><meta property='og:locale' content='de_AT'></head><body><p>x</p></body></html>")  # fmt: skip
+    assert read_page(tree, None).language == "de_AT"
