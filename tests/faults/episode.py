@@ -55,7 +55,7 @@ def run_on_fresh_ground(fault: Fault, system: System, load: Load, folder: Path) 
 def run(fault: Fault, system: System, load: Load, folder: Path, ground: Ground) -> Result:
     """The episode on brokers that are there."""
     began_s = time.monotonic()
-    with _staged(fault, system, load, folder, ground) as (scene, feed):
+    with staged(fault, system, load, folder, ground) as (scene, feed):
         error = _struck(fault, scene, feed)
         load.on_progress(len(feed.sent), "draining")
         scene.watch.wait_until_through(len(feed.sent), still_s=load.still_s)
@@ -109,7 +109,7 @@ def _compare_with_tail(settings: Settings, marks: Sequence[Mark]) -> None:
 
 
 @contextlib.contextmanager
-def _staged(fault: Fault, system: System, load: Load, folder: Path, ground: Ground) -> Iterator[tuple[Scene, Feed]]:  # fmt: skip
+def staged(fault: Fault, system: System, load: Load, folder: Path, ground: Ground) -> Iterator[tuple[Scene, Feed]]:  # fmt: skip
     """Topics, workers, watch and feed; all ended at exit."""
     settings = fresh_settings(ground.servers)
     asyncio.run(create_topics(settings, partitions=fault.partitions, replication=ground.replication))  # fmt: skip

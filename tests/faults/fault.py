@@ -65,7 +65,7 @@ class Fault:
     spares: int = 0
     rounds: int = 2
     hold_s: float = 0.0
-    per_second: float | None = 150.0
+    per_second: float | None = 100.0
     versions: int = 4
     partitions: int = 4
     exits: frozenset[int] = frozenset()
