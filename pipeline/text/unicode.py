@@ -4,6 +4,8 @@ First step of the clean stage on any source text.
 """
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from unicodedata import is_normalized, normalize
 
 from pipeline.records import LedgerKind
@@ -21,6 +23,8 @@ _ODD = re.compile(f"\r\n|[{INVISIBLE}{SPACES}{LINE_ENDS}{CONTROLS}]")
 _COMPOSING = re.compile("[\u0000-\u02ff]?[^\u0000-\u02ff]+")
 """Below U+0300 every character starts anew, so NFC never reaches across one's front."""
 
+MAX_EDITS = 50_000
+"""What needs more repairs is hardly a text: its ledger would dwarf it."""
 MIN_MOJIBAKE = 3
 """So many sequences of UTF-8 read as Windows-1252 make a text clearly broken; one such quotation
 mark or dash is enough by itself, for nobody writes it otherwise."""
@@ -47,6 +51,8 @@ _MOJIBAKE = re.compile(
 def clean_unicode(text: str) -> tuple[str, list[Edit]]:
     r"""The text in one spelling, and the edits that led there.
 
+    Stops in the middle, with more than MAX_EDITS of them, where a text needs so many.
+
     >>> clean_unicode("co\u00adoperate\u00a0now")
     ('cooperate now', [Edit(start=2, end=3, kind='code', rule='unicode/invisible', replacement=''), Edit(start=10, end=11, kind='space', rule='unicode/space', replacement=' ')])
     """
@@ -54,15 +60,17 @@ def clean_unicode(text: str) -> tuple[str, list[Edit]]:
         return text, []
     edits: list[Edit] = []
     for step in (_mojibake, _odd_characters, _composed):
-        found = step(text)
+        found = list(islice(step(text), MAX_EDITS + 1))
         if found:
             edits = compose(edits, found, text)
             text = apply_edits(text, found)
+        if len(found) > MAX_EDITS:
+            return text, found
     return text, edits
 
 
-def _odd_characters(text: str) -> list[Edit]:
-    return [_odd_edit(match) for match in _ODD.finditer(text)]
+def _odd_characters(text: str) -> Iterator[Edit]:
+    return (_odd_edit(match) for match in _ODD.finditer(text))
 
 
 def _odd_edit(match: re.Match[str]) -> Edit:
@@ -81,21 +89,19 @@ def _odd_edit(match: re.Match[str]) -> Edit:
     return Edit(match.start(), match.end(), kind, rule, replacement)
 
 
-def _composed(text: str) -> list[Edit]:
+def _composed(text: str) -> Iterator[Edit]:
     if is_normalized("NFC", text):
-        return []
-    edits: list[Edit] = []
+        return
     for match in _COMPOSING.finditer(text):
         composed = normalize("NFC", match[0])
         if composed != match[0]:
-            edits.append(Edit(match.start(), match.end(), "code", "unicode/nfc", composed))
-    return edits
+            yield Edit(match.start(), match.end(), "code", "unicode/nfc", composed)
 
 
-def _mojibake(text: str) -> list[Edit]:
+def _mojibake(text: str) -> Iterator[Edit]:
     """Repairs, if clear, of UTF-8 that was read as Windows-1252 (`Ã©` for `é`)."""
     if not any(lead in text for lead in _COMMON_LEADS):
-        return []
+        return iter(())
     edits: list[Edit] = []
     punctuation = False
     for match in _MOJIBAKE.finditer(text):
@@ -105,4 +111,6 @@ def _mojibake(text: str) -> list[Edit]:
             continue
         punctuation = punctuation or "\u2010" <= repaired <= "\u203a"
         edits.append(Edit(match.start(), match.end(), "code", "unicode/mojibake", repaired))
-    return edits if punctuation or len(edits) >= MIN_MOJIBAKE else []
+        if len(edits) > MAX_EDITS:
+            break
+    return iter(edits if punctuation or len(edits) >= MIN_MOJIBAKE else ())

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pipeline.errors import StageError
 from pipeline.records import RawArticle
 from pipeline.text.edits import Edit
+from pipeline.text.unicode import MAX_EDITS
 
 MAX_CHARS = 4_000_000
 """Twenty times the mean page; the largest of 5,900 stored pages has 3.2 million."""
 MIN_REPLACEMENTS = 5
 MAX_REPLACEMENT_SHARE = 0.005
 MAX_LINES = 20_000
-MAX_EDITS = 50_000
 MAX_ATTRIBUTES = 1_000
 """libxml2 compares each attribute of an element with all before it: 100,000 take half a minute."""
 MIN_CHARS_OF_ATTRIBUTES = 250_000
@@ -64,7 +64,7 @@ def check_lines(text: str) -> None:
 def check_edits(edits: Sequence[Edit]) -> None:
     """Raises StageError for a text that needed more than 50,000 repairs: its ledger would dwarf it."""
     if len(edits) > MAX_EDITS:
-        raise StageError(f"reading content: {len(edits):,} odd characters are over the limit of {MAX_EDITS:,}")  # fmt: skip
+        raise StageError(f"reading content: more than {MAX_EDITS:,} odd characters, the limit")
 
 
 def check_attributes(html: str) -> None:

@@ -26,7 +26,7 @@ def page(body: str) -> str:
         ("\ufffd" * 6 + "text " * 20, "text/plain", "wrong charset"),
         ("x" * 4_000_001, "text/plain", "4,000,001 characters are over the limit of 4,000,000"),
         ("a\n" * 20_001, "text/plain", "20,002 lines are over the limit"),
-        ("e\u0301" * 50_001, "text/plain", "50,001 odd characters are over the limit"),
+        ("e\u0301" * 50_001, "text/plain", "more than 50,000 odd characters"),
         ("%PDF-1.7", "application/pdf", "content type 'application/pdf' is none of"),
         ("Article type: metered\nUser Status:\n", "text/plain", "no article text"),
         (page("<div>" * 300 + SENTENCES[0]), "text/html", "nested deeper than 250 elements"),
