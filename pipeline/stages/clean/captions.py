@@ -7,13 +7,15 @@ from pipeline.records import Caption
 from pipeline.stages.clean.lines import Line, bare
 
 MAX_CHARS = 900
+MAX_CREDIT_CHARS = 240
+"""A credit stands within so many characters of a caption's end; looking further is what costs."""
 _AGENCY = (
     r"(?:REUTERS|AP(?: Photo)?|AFP|EPA(?:-EFE)?|EFE|Getty(?: Images)?|dpa|Xinhua|Bloomberg|ANSA|PA|"
     r"Shutterstock|Alamy|iStock(?:photo)?|Unsplash|Pexels|Pixabay|Flickr|Wikimedia Commons|Imago|"
     r"IMAGO|picture[- ]alliance|Handout|HANDOUT|File [Pp]hoto|FILE PHOTO|Corbis|Rex|SIPA|Sipa|NurPhoto|"
     r"Anadolu(?: Agency)?|ZUMA(?: Press)?|USA TODAY(?: Sports)?|Keystone|NASA|Instagram|Twitter|Facebook)"
 )
-_NAME = r"[^\W\d_][\w.'’&-]*(?: [^\W\d_][\w.'’&-]*){0,9}"
+_NAME = r"[^\W\d_][\w.'’&-]{0,30}(?: [^\W\d_][\w.'’&-]{0,30}){0,9}"
 _CREDIT_FORMS = (
     rf"REUTERS(?: ?/ ?{_NAME}){{1,3}}",
     rf"{_NAME}(?: ?/ ?{_NAME}){{1,5}}(?:,? via (?:REUTERS|AP|AFP|Getty Images|Reuters))?",
@@ -156,10 +158,11 @@ def split_caption(text: str) -> Caption:
     >>> split_caption("A port, May 4, 2023. Picture taken May 4. REUTERS/Ann Lee/File Photo")
     Caption(text='A port, May 4, 2023. Picture taken May 4.', credit='REUTERS/Ann Lee/File Photo')
     """
-    match = _CREDIT_AT_END.fullmatch(text[:MAX_CHARS])
+    tail = max(0, min(len(text), MAX_CHARS) - MAX_CREDIT_CHARS)
+    match = _CREDIT_AT_END.fullmatch(text, tail, MAX_CHARS)
     if match is None:
         return Caption(text=text, credit=None)
     credit = match["credit"].strip()
     if credit.startswith("(") and credit.endswith(")"):
         credit = credit[1:-1]
-    return Caption(text=match["text"].rstrip(" |–-"), credit=credit)
+    return Caption(text=text[: match.end("text")].rstrip(" |–-"), credit=credit)
