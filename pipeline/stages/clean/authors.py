@@ -32,8 +32,12 @@ _AUTHOR_KEYS = frozenset((
 ))  # fmt: skip
 _LABELS = frozenset(("written by", "author", "by", "verfasst von", "geschrieben von", "autor", "écrit par", "escrito por", "scritto da", "geschreven door", "skrevet av", "skriven av", "yazan"))  # fmt: skip
 """What WordPress's most used add-on for sharing writes in `twitter:label1` before the author's name."""
-_REL = XPath("//a[@rel='author' or @rel='author external' or @rel='external author']")
-_MICRODATA = XPath("//*[@itemprop='author' or @itemprop='creator'][not(self::meta)]")
+_PROPERTIES = frozenset(("author", "creator"))
+_RELATIONS = frozenset(("author", "author external", "external author"))
+_MARKED = XPath(
+    "//*[@itemprop='author' or @itemprop='creator' or @rel='author'][not(self::meta or self::link)]"
+)
+"""Asked only where there is no headline to look beside: it looks at every element."""
 _NAME_WITHIN = XPath("descendant-or-self::*[@itemprop='name'][1]")
 _PATHS = ("/author/", "/authors/", "/autor/", "/autoren/", "/autores/", "/auteur/", "/auteurs/", "/autore/", "/staff/", "/profile/", "/profiles/", "/people/", "/by/", "/journalist/", "/journalists/", "/reporters/", "/writers/", "/contributors/", "/correspondents/", "/redaktion/", "/person/", "/columnist/")  # fmt: skip
 _CLASSES = ("author", "byline", "Author", "Byline", "autor", "auteur", "verfasser")
@@ -74,32 +78,37 @@ def _sources(head: Head, tree: Any, heading: Any | None) -> Iterator[list[str]]:
     yield [value for key, value in head.authors if key in _AUTHOR_KEYS and "://" not in value and "@" not in value]  # fmt: skip
     if head.metas.get("twitter:label1", "").casefold().rstrip(":") in _LABELS:
         yield [head.metas.get("twitter:data1", "")]
-    yield _microdata(tree)
-    yield list(dict.fromkeys(_text(element) for element in _REL(tree)[:3]))
     if heading is not None:
         near = [*after(heading, MAX_AFTER), *before(heading, MAX_BEFORE)]
+        yield _marked(element for element in near if _is_marked(element))
         yield _linked(near)
         yield _bylines(near)
         yield _classed(near)
+    else:
+        yield _marked(_MARKED(tree))
 
 
-def _microdata(tree: Any) -> list[str]:
+def _is_marked(element: Any) -> bool:
+    return element.get("itemprop") in _PROPERTIES or element.get("rel") in _RELATIONS
+
+
+def _marked(elements: Iterable[Any]) -> list[str]:
     """The authors of the first item that has some; further items are teasers and comments."""
-    elements = _MICRODATA(tree)
-    if not elements:
+    found = list(islice(elements, MAX_AUTHORS))
+    if not found:
         return []
-    first = _item(elements[0])
-    return [_marked(element) for element in elements[:MAX_AUTHORS] if _item(element) is first]
+    first = _item(found[0])
+    return list(dict.fromkeys(_name(element) for element in found if _item(element) is first))
 
 
 def _item(element: Any) -> Any:
-    """The item of microdata that an element speaks of."""
+    """The part of the page that an element speaks of."""
     return next(element.iterancestors("article", "main", "section", "li", "body"), None)
 
 
-def _marked(element: Any) -> str:
-    """The name in an element of microdata, the inner one's if it has one."""
-    names = _NAME_WITHIN(element)
+def _name(element: Any) -> str:
+    """The name in an element that is marked as an author, the inner one's if it has one."""
+    names = _NAME_WITHIN(element) if len(element) else ()
     inner = names[0] if names else element
     return inner.get("content") or _text(inner)
 

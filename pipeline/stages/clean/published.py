@@ -38,7 +38,6 @@ MODIFIED_KEYS = (
     "update_date", "updated",
 )  # fmt: skip
 _MICRODATA = XPath("//*[@itemprop='datePublished' or @itemprop='datepublished'][not(self::meta)]")
-_PUBDATE = XPath("//time[@pubdate]")
 _AGREES = timedelta(days=2)
 MAX_AFTER = 60
 MAX_BEFORE = 25
@@ -83,14 +82,18 @@ def _values(head: Head, tree: Any, heading: Any | None) -> Iterator[str]:
     yield from filter(None, (head.data("datePublished"), head.data("dateCreated")))
     yield from (head.metas[key] for key in PUBLISHED_KEYS if key in head.metas)
     yield from filter(None, (as_text(head.page.get("datePublished")),))
-    yield from map(_value_of, _MICRODATA(tree)[:3])
-    yield from map(_value_of, _PUBDATE(tree)[:1])
+    yield from (_value_of(time) for time in head.times if "pubdate" in time.attrib)
     if heading is not None:
         near = [*after(heading, MAX_AFTER), *before(heading, MAX_BEFORE)]
-        yield from (_value_of(element) for element in near if element.tag == "time")
+        yield from map(_value_of, filter(_is_marked, near))
         yield from _seen(near)
+    yield from map(_value_of, _MICRODATA(tree)[:3])
     yield from map(_value_of, head.times[:1])
     yield from _seen(_DATED(tree)[:MAX_DATED])
+
+
+def _is_marked(element: Any) -> bool:
+    return element.tag == "time" or (element.get("itemprop") or "").lower() == "datepublished"
 
 
 def _value_of(element: Any) -> str:
