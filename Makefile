@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test faults lint setup format schemas requirements models clean
+.PHONY: help demo test faults audit-dependencies lint setup format schemas requirements models clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,10 @@ test: $(STAMP) ## run every test, those on a real Kafka included
 
 faults: $(STAMP) ## 100,000 articles while everything is killed, frozen, cut off: is each one out once? (an hour)
 	$(BIN)/python -m tests.faults
+
+audit-dependencies: $(STAMP) ## known vulnerabilities of what is pinned (asks api.osv.dev; says so if it cannot)
+	@test -x $(VENV)/audit/bin/pip-audit || { $(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --retries 0 --timeout 10 pip-audit 2>/dev/null; } || echo "pip-audit cannot be installed here"
+	@$(BIN)/python tools/audit_dependencies.py $(VENV)/audit/bin/pip-audit requirements/run.txt requirements/dev.txt
 
 lint: $(STAMP) ## style, types, import layers
 	$(BIN)/ruff check .

@@ -42,7 +42,7 @@ FAULTS: tuple[Fault, ...] = (
     FillDisk(name="disk-full", text="the broker's disk full: Kafka halts; room again, started"),
     AddPartitions(name="add-partitions", text="partitions added to every topic while articles flow", disturbs="order between old and new partitions"),
     RebalanceStorm(name="storm", text="a worker joins or leaves every second"),
-    Fault(name="slow-stage", text="a stage that takes 8 s for one record in 500", rounds=0, disturbs="8 s each", environment={"FAULT_SLOW_EVERY": "500", "FAULT_SLOW_S": "8"}, for_light_only=True),
+    Fault(name="slow-stage", text="a stage that takes 8 s for one record in 300", rounds=0, disturbs="8 s each", environment={"FAULT_SLOW_EVERY": "300", "FAULT_SLOW_S": "8"}, for_light_only=True),
     Fault(name="flood", text="all records written at once", rounds=0, per_second=None, disturbs="nothing"),
 )
 # fmt: on
