@@ -11,6 +11,9 @@ from typing import NamedTuple
 from pipeline.message import Headers
 
 REPLAY_COUNT = "replay-count"
+AGAIN = "again"
+"""A header by which a producer says that it sends a record once more on purpose; any value."""
+
 _ORIGIN = ("source-topic", "source-partition", "source-offset")
 _REPLAYED = ("replayed-from-topic", "replayed-from-partition", "replayed-from-offset")
 _SETTLED = ("settled-topic", "settled-partition", "settled-offset")
@@ -65,6 +68,11 @@ def replay_count(headers: Mapping[str, bytes]) -> int:
 def replays(headers: Headers) -> Headers:
     """What a letter keeps of its record's headers: how often it has been replayed."""
     return tuple(item for item in headers if item[0] == REPLAY_COUNT)
+
+
+def is_wanted_again(headers: Headers) -> bool:
+    """Whether a record may be the same as an earlier one: it is a replay, or its producer says so."""
+    return any(name in (REPLAY_COUNT, AGAIN) for name, _ in headers)
 
 
 def replay_headers(letter: Place, count: int) -> Headers:

@@ -25,6 +25,7 @@ from aiokafka.errors import (
 from pipeline.errors import DeliveryError
 from pipeline.streaming.discard import discard, forget
 from pipeline.streaming.entries import Entry, missing, remaining
+from pipeline.streaming.journals import LaneJournal
 from pipeline.streaming.packing import deliveries
 
 log = logging.getLogger(__name__)
@@ -84,11 +85,13 @@ class Lane:
         options: LaneOptions,
         committed: Callable[[TopicPartition], Awaitable[int | None]],
         is_ours: Callable[[], bool] = lambda: True,
+        journal: LaneJournal | None = None,
     ) -> None:
         """Nothing is connected yet.
 
         `committed` reads the group's committed offset; `is_ours` says whether the partition is,
-        as far as this worker knows, still assigned to it.
+        as far as this worker knows, still assigned to it. `journal` is read when the lane opens
+        and written in its transactions.
         """
         self.partition = partition
         self.position: int | None = None
@@ -96,6 +99,7 @@ class Lane:
         self._options = options
         self._committed = committed
         self._is_ours = is_ours
+        self._journal = journal
         self._producer: AIOKafkaProducer | None = None
         self._turn = asyncio.Lock()
         self._closing = asyncio.Event()
@@ -174,6 +178,8 @@ class Lane:
             committed = await self._committed(self.partition)
             for topic in self._options.sinks:
                 await producer.partitions_for(topic)
+            if self._journal is not None:
+                await self._journal.open(producer)
         except BaseException:
             await discard(producer)
             raise
@@ -202,7 +208,9 @@ class Lane:
         pending: list[asyncio.Future[Any]] = []
         try:
             await producer.begin_transaction()
-            outputs = (output for entry in entries for output in entry.outputs)
+            outputs = [output for entry in entries for output in entry.outputs]
+            if self._journal is not None:
+                outputs += self._journal.outputs(self.position, end)
             async for delivery in deliveries(producer, outputs, keyless=self.partition.partition):
                 pending.append(delivery)  # noqa: PERF401 - one by one: those before a failure are to be forgotten
             offsets = {self.partition: end}
@@ -214,6 +222,8 @@ class Lane:
             forget(pending)
             raise
         self.position = end
+        if self._journal is not None:
+            self._journal.journal.committed(end)
 
     async def _recover(self, error: Exception, started: float) -> None:
         """Throw the producer away, wait, and decide whether to try again.

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 
 from aiokafka import TopicPartition
 
+from pipeline.ops.repeats import Journal
 from pipeline.streaming.entries import Entry
+from pipeline.streaming.journals import Journals
 from pipeline.streaming.lane import Lane, LaneLost, LaneOptions
 
 log = logging.getLogger(__name__)
@@ -22,17 +24,21 @@ class Lanes:
         committed: Callable[[TopicPartition], Awaitable[int | None]],
         is_settled: Callable[[], bool],
         open_within_s: float,
+        journals: Journals | None = None,
     ) -> None:
         """No lane yet.
 
         `is_settled` says that no rebalance is under way. `open_within_s` must be well below the
-        session timeout: while lanes open, the consumer sends no heartbeats.
+        session timeout: while lanes open, the consumer sends no heartbeats. `journals` are those
+        of the stage, if it knows repeats.
         """
         self._options = options
         self._committed = committed
         self._is_settled = is_settled
         self._open_within_s = open_within_s
+        self._journals = journals
         self._lanes: dict[TopicPartition, Lane] = {}
+        self._journal_of: dict[TopicPartition, Journal] = {}
 
     def position(self, partition: TopicPartition) -> int | None:
         """Where the partition goes on, if its lane is open and the group has committed there."""
@@ -85,17 +91,35 @@ class Lanes:
                 raise result
         return sum(result for result in results if isinstance(result, int))
 
+    async def journal(self, partition: TopicPartition) -> Journal | None:
+        """The partition's journal, read; None if the partition is not ours (any more).
+
+        Opens the lane if that has not been done: before it, nobody knows what was seen. Raises
+        LaneError if the lane cannot go on.
+        """
+        lane, journal = self._lanes.get(partition), self._journal_of.get(partition)
+        if lane is None or journal is None:
+            return None
+        if not journal.is_loaded:
+            await _commit(lane, ())
+        return journal if journal.is_loaded and self._lanes.get(partition) is lane else None
+
     async def close(self) -> None:
         """Close all lanes, side by side; each lets its running transaction end."""
         lanes, self._lanes = self._lanes, {}
+        self._journal_of.clear()
         await asyncio.gather(*(lane.close() for lane in lanes.values()))
 
     def _new_lane(self, partition: TopicPartition) -> Lane:
+        journal = None if self._journals is None else self._journals.new(partition.partition)
+        if journal is not None:
+            self._journal_of[partition] = journal.journal
         lane = Lane(
             partition,
             options=self._options,
             committed=self._committed,
             is_ours=lambda: self._is_settled() and self._lanes.get(partition) is lane,
+            journal=journal,
         )
         return lane
 
