@@ -9,13 +9,21 @@ from typing import Any
 MAX_CHARS = 500_000
 MAX_NODES = 2_000
 MAX_VALUES = 100
-_ARTICLE_TYPES = re.compile(r"(?:[A-Za-z]*Article|BlogPosting|Report|LiveBlogPosting)$")
+_ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report)$")
 """Types of schema.org that are articles: NewsArticle, ReportageNewsArticle, OpinionNewsArticle, ..."""
 _PAGE_TYPES = frozenset(("WebPage", "ItemPage", "VideoObject", "CreativeWork"))
 _MATTERS = re.compile(r"Article|headline|datePublished|BlogPosting")
 """A script with none of these words describes breadcrumbs, a site or a company."""
 _WALKED = ("@graph", "mainEntity", "mainEntityOfPage")
-_AROUND = re.compile(r"^(?:\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/))+|(?:-->|(?://)?\]\]>|;|/\*.{0,40}?\*/|\s)+$")  # fmt: skip
+_BEFORE = re.compile(r"\s*(?:(?:<!--|(?://)?<!\[CDATA\[|/\*[^*]{0,40}\*/)\s*)+")
+_AFTER = re.compile(r"(?:-->|(?://)?\]\]>|;|/\*[^*]{0,40}\*/|\s)+$")
+_AFTER_CHARS = 200
+"""What old browsers wanted around a script; looked for at its very ends, not all through it."""
+_LONE_SURROGATE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+"""Half a character: JSON lets it be written, no record can hold it."""
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _PAIR = re.compile(
     r'"(headline|datePublished|dateModified|dateCreated|articleSection)"\s*:\s*"((?:[^"\\\n]|\\.){1,600})"'
@@ -31,12 +39,21 @@ def json_nodes(text: str) -> list[dict[str, Any]]:
     """
     if len(text) > MAX_CHARS or not _MATTERS.search(text):
         return []
+    text = _LONE_SURROGATE.sub(r"\\ufffd", text)
     try:
         return list(_walk(json.loads(text, strict=False)))
     except RecursionError:
         return []
     except ValueError:
-        return _mended(_AROUND.sub("", text))
+        return _mended(_bare(text))
+
+
+def _bare(text: str) -> str:
+    """A script's text without the comment marks around it."""
+    text = text.rstrip()
+    before = _BEFORE.match(text)
+    after = _AFTER.search(text, max(0, len(text) - _AFTER_CHARS))
+    return text[before.end() if before else 0 : after.start() if after else None]
 
 
 def _mended(text: str) -> list[dict[str, Any]]:
