@@ -71,8 +71,16 @@ def _results(episodes: Sequence[Episode], options: argparse.Namespace, folder: P
 
 
 def _one(fault: Fault, system: System, options: argparse.Namespace, folder: Path, progress: Progress) -> Iterator[Result]:  # fmt: skip
-    task = progress.add_task(fault.name, total=options.records, doing="starting")
-    load = Load(records=options.records, seed=options.seed, per_second=options.per_second, on_progress=_shown(progress, task))  # fmt: skip
+    task = progress.add_task(
+        fault.name, total=int(options.records * system.share), doing="starting"
+    )
+    per_second = options.per_second or fault.per_second
+    load = Load(
+        records=int(options.records * system.share),
+        seed=options.seed,
+        per_second=per_second and per_second * system.share,
+        on_progress=_shown(progress, task),
+    )
     logs = folder / "logs" / f"{system.name}-{fault.name}"
     logs.mkdir(parents=True, exist_ok=True)
     try:

@@ -34,14 +34,14 @@ LAST_LOOK_S = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """How much at least, by which chance, and who is told of progress.
+    """How much at least, how fast (None: all at once), by which chance, and who is told of progress.
 
     Once nothing came out for `still_s`, what is missing is lost.
     """
 
     records: int
     seed: int
-    per_second: float | None = None
+    per_second: float | None
     still_s: float = STILL_S
     on_progress: Callable[[int, str], None] = lambda _sent, _text: None
 
@@ -132,7 +132,7 @@ def staged(fault: Fault, system: System, load: Load, folder: Path, ground: Groun
         settings.topic(STAGES[0].source),
         system,
         records=load.records,
-        per_second=load.per_second or fault.per_second,
+        per_second=load.per_second,
         versions=fault.versions,
         on_progress=lambda sent: load.on_progress(sent, _last(watch)),
     )

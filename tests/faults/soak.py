@@ -82,8 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _capacity(system: System, folder: Path) -> float:
     """Records a second that one worker manages, measured on a flood."""
-    fault = Fault(name="capacity", text="", workers=1, per_second=None)
-    load = Load(records=MEASURED_RECORDS, seed=1)
+    fault = Fault(name="capacity", text="", workers=1)
+    load = Load(records=MEASURED_RECORDS, seed=1, per_second=None)
     with one_broker() as ground, staged(fault, system, load, folder, ground) as (scene, feed):
         feed.start()
         feed.finish()
@@ -93,10 +93,11 @@ def _capacity(system: System, folder: Path) -> float:
 
 
 def _soak(system: System, folder: Path, minutes: float, *, capacity: float, load: float) -> Soak:
-    fault = Fault(name="soak", text="", workers=1, per_second=capacity * load)
+    fault = Fault(name="soak", text="", workers=1)
+    steady = Load(records=1, seed=1, per_second=capacity * load)
     with (
         one_broker() as ground,
-        staged(fault, system, Load(records=1, seed=1), folder, ground) as (scene, feed),
+        staged(fault, system, steady, folder, ground) as (scene, feed),
     ):
         feed.start()
         memory_mb = _sampled(scene, minutes * 60)

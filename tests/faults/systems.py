@@ -21,7 +21,7 @@ from pipeline.resources import resource_dir
 from pipeline.runtime.embedded import Embedded
 from tests.kafka.traffic import article
 from tests.kafka.worker_command import stages as light_stages
-from tests.kafka.workers import CARRYING, PIPELINE
+from tests.kafka.workers import CARRYING, REAL_WORKER
 
 Substance = dict[str, Any]
 """A record without what only a clock gave it."""
@@ -29,13 +29,17 @@ Substance = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One contender: its command, the raw record of a mark, and the substance of its last record."""
+    """One contender: its command, the raw record of a mark, and the substance of its last record.
+
+    `share` of the records and of the load is what it gets: stages that work take longer.
+    """
 
     name: str
     command: tuple[str, ...]
     raw: Callable[[Mark], RawArticle]
     expected: Callable[[Mark], Substance]
     is_ours: bool = True
+    share: float = 1.0
 
 
 def substance(value: bytes) -> Substance:
@@ -93,7 +97,7 @@ SYSTEMS = {
     system.name: system
     for system in (
         System("light", CARRYING, article, light_expected),
-        System("real", PIPELINE, real_article, real_expected),
+        System("real", REAL_WORKER, real_article, real_expected, share=0.25),
         System("weak", (*_WEAK, "send-first"), article, carried, is_ours=False),
         System("weakest", (*_WEAK, "commit-first"), article, carried, is_ours=False),
         System("quix", _QUIX, article, carried, is_ours=False),

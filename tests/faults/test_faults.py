@@ -42,7 +42,9 @@ SURROUNDINGS = Several(
 def test_every_record_comes_out_once_right_and_in_order(
     fault: Several, ground: Ground, tmp_path: Path
 ) -> None:
-    result = run(fault, SYSTEMS["light"], Load(records=1_000, seed=1), tmp_path, ground)
+    result = run(
+        fault, SYSTEMS["light"], Load(records=1_000, seed=1, per_second=100), tmp_path, ground
+    )
     assert result.error is None
     assert result.account == (0, 0, 0, 0), result
     assert result.is_clean, result
