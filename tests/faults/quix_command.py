@@ -27,7 +27,7 @@ def main() -> int:
         consumer_extra_config={
             "session.timeout.ms": session_ms,
             "heartbeat.interval.ms": session_ms * 3 // 10,
-        },  # fmt: skip
+        },
         producer_extra_config={"partitioner": "murmur2_random"},
         state_dir=tempfile.mkdtemp(prefix="quix-"),
     )
