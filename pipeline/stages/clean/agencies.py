@@ -12,7 +12,7 @@ AGENCIES = frozenset((
     "thomson reuters foundation", "agence france-presse", "united press international",
     "alertnet", "business wire", "globe newswire", "globenewswire", "pr newswire",
     "prnewswire", "marketwatch", "wikinews",
-    "sda", "keystone-sda", "ats", "keystone-ats", "čtk", "ctk", "pap", "mti", "hina", "tanjug",
+    "awp", "dpa-afx", "dpa-tmn", "afp-jiji", "cnn business", "cnn travel", "sda", "keystone-sda", "ats", "keystone-ats", "čtk", "ctk", "pap", "mti", "hina", "tanjug",
     "ukrinform", "unian", "deutsche presse-agentur", "dpa international", "austria presse agentur",
     "agencia efe", "europa press", "agência brasil", "agência lusa", "anadolu agency",
     "anadolu ajansı", "xinhua news agency", "kyodo news", "yonhap news agency", "jiji press",

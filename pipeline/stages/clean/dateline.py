@@ -1,54 +1,47 @@
 """Datelines: `BEIRUT/THE HAGUE, March 7 (Reuters) - ` taken off a first paragraph and apart."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipeline.records import Dateline
 from pipeline.stages.clean.agencies import AGENCIES
+from pipeline.stages.clean.moments import MONTHS
 
 MAX_CHARS = 160
 """No dateline reaches further into a paragraph."""
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "january jan januar",
-            "february feb februar",
-            "march mar märz mrz",
-            "april apr",
-            "may mai",
-            "june jun juni",
-            "july jul juli",
-            "august aug",
-            "september sept sep",
-            "october oct oktober okt",
-            "november nov",
-            "december dec dezember dez",
-        ],
-        start=1,
-    )
-    for name in names.split()
-}
-"""English and German; further languages with the issue that needs them."""
-_MONTH = "|".join(sorted((f"{name}\\.?" for name in _MONTHS), key=len, reverse=True))
+_MONTH = "|".join(sorted((rf"{name}\.?" for name in MONTHS), key=len, reverse=True))
+_WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )"
 _DATE = (
-    rf"(?:(?P<month>(?i:{_MONTH})) (?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\.? (?P<month2>(?i:{_MONTH})))"
-    r"(?:,? (?P<year>\d{4}))?"
+    rf"{_WEEKDAY}?(?:(?P<month>(?i:{_MONTH})) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?|"
+    rf"(?P<day2>\d{{1,2}})(?:\.|st|nd|rd|th|er)? (?:de )?(?P<month2>(?i:{_MONTH})))(?:,?(?: de)? (?P<year>\d{{4}}))?"
 )
 _WORD = r"[^\W\d_][\w.'’-]{0,24}"
 _PLACE = rf"{_WORD}(?: {_WORD}){{0,4}}"
 _PLACES = rf"{_PLACE}(?:(?: ?/ ?|, | and | & ){_PLACE}){{0,4}}"
-_AGENCY = r"\((?P<agency>[^\W\d_][^()\d]{1,38})\)|/(?P<wire>PRNewswire|[A-Z][A-Za-z ]{2,30})/"
-_DASH = r" ?(?:-{1,3}|[–—―_])(?P<space> {0,2})"
+_AGENCY = r"\((?P<agency>[^\W\d_][^()\d]{1,38})\)|(?<= )/(?P<wire>[A-Z][A-Za-z. ]{2,30})/"
+_END = r"\.? ?(?:-{1,3}|[–—―_])(?P<space> {0,2})|(?P<soft>[:.]? {0,2})(?=[\"'“‘«¿¡(]{0,2}[^\W\d_])"
+"""A dash; agencies that put a colon, a stop or nothing in its place are known by name."""
 _DATELINE = re.compile(
-    rf"(?:(?P<places>{_PLACES}?)(?:,? (?=\(|/|[-–—―_])| ?,? (?={_DATE.replace('?P<', '?P<_')})))?"
-    rf"(?:{_DATE},? ?)?(?:{_AGENCY})?{_DASH}"
+    rf"(?:(?P<places>{_PLACES}?)(?: \[[A-Z][A-Za-z ]{{2,24}}\])?"
+    rf"(?:,? ?(?=\(|/)|,? (?=[-–—―_])|-{{1,2}}(?=\()|, (?={_WEEKDAY}\()| ?[,.]? (?={_DATE.replace('?P<', '?P<_')})))?"
+    rf"(?:{_DATE}[,.]? ?|{_WEEKDAY})?(?:{_AGENCY})?(?:{_END})"
 )
 _AHEAD = timedelta(days=2)
 _YEARS_BACK = 5
 _CAPITALS = re.compile(r"[A-ZÀ-ÞŁŚŽŠ][A-ZÀ-ÞŁŚŽŠ.'’ /&-]+")
-_BETWEEN = re.compile(r" ?/ ?| and | & ")
+_BETWEEN = re.compile(r" ?/ ?(?!Main\b|Oder\b|Saale\b)| and | & ")
+_REGION = re.compile(r"(?:[A-Z]\.){1,3}|[A-Z]{2}")
+"""What follows a place to tell it from its namesakes: `WASHINGTON, D.C.`, `TORONTO, ON`."""
+_UNMARKED = frozenset(("cnn", "cnn business", "pti", "ians", "ani", "app", "cna", "reuters", "afp", "ap", "xinhua"))  # fmt: skip
+"""Agencies whose name in brackets may be followed by the text at once: `London (CNN) The ...`."""
+MAX_BARE_WORDS = 3
+_NO_PLACES = frozenset((
+    "FILE", "PHOTO", "PHOTOS", "VIDEO", "WATCH", "NOTE", "LIVE", "UPDATE", "UPDATED", "BREAKING",
+    "EXCLUSIVE", "OPINION", "ANALYSIS", "LISTEN", "READ", "MORE", "ADVERTISEMENT", "CORRECTION",
+))  # fmt: skip
+"""What captions and links begin with (`FILE - The president ...`)."""
+_MARKS = frozenset("-–—―_:(/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +61,37 @@ def find_dateline(text: str, reference: date) -> FoundDateline | None:
     >>> find_dateline("HANOI, May 11 (Example Wire) - Ministers met.", date(2023, 5, 12)).dateline
     Dateline(places=('HANOI',), date=datetime.date(2023, 5, 11), agency='Example Wire', text='HANOI, May 11 (Example Wire) - ')
     """
-    head = text[:MAX_CHARS]
-    if not any(dash in head for dash in "-–—―_"):
+    if _MARKS.isdisjoint(text[:MAX_CHARS]):
         return None
-    match = _DATELINE.match(head)
-    if not match or not _is_dateline(match, text):
+    found = _match(text, reference)
+    if found and found.dateline.agency and not (found.dateline.places or found.dateline.date):
+        return _after_agency(text, found, reference)
+    return found
+
+
+def _match(text: str, reference: date) -> FoundDateline | None:
+    match = _DATELINE.match(text[:MAX_CHARS])
+    if not match or not match.end() or not _is_dateline(match, text):
         return None
-    agency = _agency(match)
     return FoundDateline(
         Dateline(
             places=_split_places(match["places"] or ""),
             date=_date(match, reference),
-            agency=agency,
+            agency=_agency(match),
             text=match[0],
         ),
         match.end(),
     )
+
+
+def _after_agency(text: str, found: FoundDateline, reference: date) -> FoundDateline:
+    """Italian agencies put their name first: `(ANSA) - ROMA, 07 MAR - `."""
+    rest = _match(text[found.length :], reference)
+    if rest is None or not (rest.dateline.places and rest.dateline.date):
+        return found
+    length = found.length + rest.length
+    whole = replace(rest.dateline, agency=found.dateline.agency, text=text[:length])
+    return FoundDateline(whole, length)
 
 
 def _agency(match: re.Match[str]) -> str | None:
@@ -96,8 +104,12 @@ def _agency(match: re.Match[str]) -> str | None:
 def _is_dateline(match: re.Match[str], text: str) -> bool:
     """Whether what matched can be nothing else."""
     places, agency = match["places"] or "", _agency(match)
+    if places in _NO_PLACES:
+        return False
     dated = bool(match["month"] or match["month2"])
     in_capitals = bool(_CAPITALS.fullmatch(places.split(",")[0]))
+    if match["soft"] is not None:
+        return _is_soft(match, agency, dated and in_capitals)
     if agency:
         known = agency.lower() in AGENCIES
         return known or dated or (in_capitals and len(places) > 2)
@@ -110,24 +122,41 @@ def _is_dateline(match: re.Match[str], text: str) -> bool:
     return before_dash.endswith(" ") and ((in_capitals and len(places) > 3) or dated)
 
 
+def _is_soft(match: re.Match[str], agency: str | None, is_dated: bool) -> bool:
+    """Whether an end without a dash is one: after a known agency, or a colon after place and date."""
+    if not agency:
+        return is_dated and match["soft"].startswith(":")
+    if match["month"] or match["month2"] or match["soft"].strip():
+        return agency.lower() in AGENCIES
+    places = (match["places"] or "").split()
+    return agency.lower() in _UNMARKED and len(places) <= MAX_BARE_WORDS and "The" not in places
+
+
 def _split_places(places: str) -> tuple[str, ...]:
     """`BEIRUT/THE HAGUE` is two places, `CHATHAM, Mass.` one."""
     found: list[str] = []
     for part in _BETWEEN.split(places):
         pieces = [piece.strip() for piece in part.split(", ")]
         for piece in pieces:
-            if found and pieces[0] != piece and not piece.isupper():
+            is_region = not piece.isupper() or _REGION.fullmatch(piece)
+            if found and pieces[0] != piece and is_region:
                 found[-1] = f"{found[-1]}, {piece}"
             elif piece:
-                found.append(piece)
+                found.append(_place(piece))
     return tuple(found)
+
+
+def _place(piece: str) -> str:
+    """Without the stop or dash that stood in a comma's place (`MOSCOW. March 7`)."""
+    is_plain = piece.isupper() and "." not in piece[:-1]
+    return piece.rstrip("-").removesuffix(".") if is_plain else piece.rstrip("-")
 
 
 def _date(match: re.Match[str], reference: date) -> date | None:
     name = match["month"] or match["month2"]
     if not name:
         return None
-    month = _MONTHS[name.lower().rstrip(".")]
+    month = MONTHS[name.lower().rstrip(".")]
     day = int(match["day"] or match["day2"])
     if match["year"]:
         return _day(int(match["year"]), month, day)

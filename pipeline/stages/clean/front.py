@@ -32,7 +32,7 @@ _CORRECTS = re.compile(r"\(?(?:Corrects?|Correcting|CORRECTS)\b")
 _DESK = re.compile(
     r"(?:E[Dd][Ss]?|E[Dd][Ii][Tt][Oo][Rr][Ss]|ATTENTION(?: EDITORS)?|Attention editors?)\s?[:.–—-].{0,400}|"
     r"AP (?:Photo|Graphic|Video)s? [A-Z]{2,6}\d{1,4}.{0,80}|(?:With|By) AP Photos?\.?|_{2,}|"
-    r"(?:Urgent|URGENT|Bulletin|BULLETIN|eds)\.?|r [a-z] BC-.{0,60}|\^?[A-Z0-9&/' -]{4,60}<"
+    r"(?:Urgent|URGENT|Bulletin|BULLETIN|eds)\.?|r [a-z] BC-.{0,60}|[a-z]{3}\d{4} \d [a-z]{2} \d{1,4}\b.{0,60}|\^?[A-Z0-9&/' -]{4,60}<"
 )
 _WITHDRAWN = re.compile(
     r"(?:(?:KILL|HOLD)\b[ :!.–—-]*){2,3}.{0,200}|(?:MANDATORY|BULLETIN) KILL.{0,200}|"

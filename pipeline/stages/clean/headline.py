@@ -15,6 +15,9 @@ TAGS = (
     "NEWSMAKER", "EXPLAINER", "FEATURE", "INSIGHT", "SPECIAL REPORT", "SCHEDULE", "DIARY", "PREVIEW",
     "ADVISORY", "GRAPHIC", "ALERT", "SNAP", "FLASH", "BREAKING", "URGENT", "BULLETIN", "DEALTALK",
     "BUY OR SELL", "HIGHLIGHTS", "QUOTES", "CHRONOLOGY", "FOCUS", "LEAD", "1ST LEAD", "ROUNDUP",
+    "SCENARIOS", "Q+A", "Q&A", "TAKE A LOOK", "WITNESS", "BREAKINGVIEWS", "BUZZ", "IFR", "MEDIA",
+    "CORRECTED (OFFICIAL)", "CORRECTED-(OFFICIAL)", "CORRECTS", "KILLED", "KORREKTUR", "BERICHTIGUNG",
+    "EILMELDUNG", "HINTERGRUND", "ANALYSE", "WDH", "WDHLG", "LEAD ALL", "ÜBERSICHT",
     "PROFILE", "BACKGROUND", "OBITUARY", "OPINION", "COMMENTARY", "LIVE", "WATCH", "VIDEO", "PHOTOS",
 )  # fmt: skip
 """Reuters' Handbook of Journalism (slugs and headline tags), with those of dpa, AFP and AP."""
@@ -28,30 +31,44 @@ SLUGS = frozenset((
     "CRICKET", "RUGBY", "CYCLING", "MOTORCYCLING", "MOTOR", "RACING", "OLYMPICS",
     "ATHLETICS", "BASKETBALL", "BASEBALL", "BOXING", "SWIMMING", "SKIING", "TREASURIES",
     "STOCKS", "BONDS", "MARKETS", "SOFTS", "CRUDE", "COMMODITIES", "ENERGY", "POLITICS",
-    "BUSINESS", "SPORT", "SPORTS", "ENTERTAINMENT",
+    "BUSINESS", "SPORT", "SPORTS", "ENTERTAINMENT", "NBA", "NFL", "MLB", "NHL", "FORMULA",
+    "SNOOKER", "DARTS", "SAILING", "ROWING", "BIATHLON", "SURFING", "VOLLEYBALL", "HANDBALL",
+    "Soccer", "Tennis", "Golf", "Cricket", "Rugby", "Cycling", "Motorcycling", "Olympics",
+    "Athletics", "Basketball", "Baseball", "Boxing", "Swimming", "Motor racing", "Alpine skiing",
+    "Paralympics", "Gymnastics", "Badminton", "Hockey",
 ))  # fmt: skip
 """One-word slugs; a single other word in capitals is a name (`NATO-Russia talks`)."""
 MAX_TAGS = 6
 _TAG = re.compile(
-    rf"(?P<tag>{'|'.join(sorted(TAGS, key=len, reverse=True))})(?: (?P<number>\d{{1,2}}))?"
+    rf"(?P<tag>{'|'.join(map(re.escape, sorted(TAGS, key=len, reverse=True)))})(?: (?P<number>\d{{1,2}}))?"
     r"(?: ?- ?| ?: | ?[–—] ?|-{2} ?)(?=\S)"
 )
 _WEB_TAG = re.compile(rf"(?P<tag>{'|'.join(WEB_TAGS)})(?: (?P<number>\d{{1,2}}))?(?:: |(?<=\d)-)(?=\S)")  # fmt: skip
 _SLUG = re.compile(
-    r"(?P<tag>[A-Z][A-Z&]{1,20}(?: [A-Z][A-Z&]{1,20}){0,3})-(?=[\"'“‘]?[A-Z$€£][a-z\d&' ])"
+    r"(?P<tag>[A-Z][A-Z&]{1,20}(?:[ -][A-Z][A-Z&]{1,20}){0,3}|[A-Z][a-z]{3,12}(?: [a-z]{6,7})?)"
+    r"-(?=[\"'“‘]?(?:[A-Z$€£][a-z\d&' ]|[A-Z]\$))"
 )
+_PARTED = re.compile(r"[ -]")
+_LEAD = re.compile(r"(?P<number>\d)(?:ST|ND|RD|TH|st|nd|rd|th) (?P<tag>LEAD|Lead)[ :-]+(?=[A-Z])")
 _SLUGLINE = re.compile(
-    r"[A-Z][A-Z0-9&]*(?:-[A-Z0-9&]+)*/(?:[A-Z0-9-]{0,20})"
+    r"(?=[^ (]*(?:-|/$)|.*\()[A-Z][A-Z0-9&]*(?:-[A-Z0-9&]+)*/(?:[A-Z0-9-]{0,20})"
     r"(?: ?\((?P<tags>[A-Z]+(?: \d{1,2})?(?:, ?[A-Z]+(?: \d{1,2})?){0,3})\))?"
 )
 _AP_SLUGLINE = re.compile(
-    r"(?:BC|AM|PM|AP|EU|AS|AF|ML|LT|US)-[A-Z]{2}-{1,2}[A-Z].{2,80}|BC-[A-Z].{2,80}"
+    r"(?:BC|AM|PM|AP|EU|AS|AF|ML|LT|US)-[A-Z]{2}-{1,2}[A-Z].{2,80}|BC-[A-Z].{2,80}|[A-Z]{2,3}--[A-Z].{2,80}"
 )
 CODE = re.compile(
     r" ?<(?:[A-Z0-9.^=/-]{1,12}(?:, ?[A-Z0-9.^=/-]{1,12})*|0#[.A-Z]{2,12}|ID:n[\w]{5,20})>"
 )
 """Instrument codes of companies and markets (`<601398.SS>`), and of stories."""
 _TAG_IN_SLUGLINE = re.compile(r"([A-Z]+)(?: (\d{1,2}))?")
+
+
+_VOID = frozenset(("WITHDRAWN", "STORY WITHDRAWN", "KILLED"))
+_CORRECTING = frozenset((
+    "CORRECTED", "CORRECTS", "CORRECTION", "OFFICIAL CORRECTION", "CORRECTED (OFFICIAL)",
+    "KORREKTUR", "BERICHTIGUNG",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +92,7 @@ def split_headline(text: str) -> Headline:
     tags: list[HeadlineTag] = []
     rest = text.strip()
     while len(tags) < MAX_TAGS:
-        match = _TAG.match(rest) or _WEB_TAG.match(rest) or _slug(rest)
+        match = _TAG.match(rest) or _WEB_TAG.match(rest) or _LEAD.match(rest) or _slug(rest)
         if not match:
             break
         tags.append(_tag(match["tag"], match.groupdict().get("number")))
@@ -85,13 +102,15 @@ def split_headline(text: str) -> Headline:
 
 def _slug(text: str) -> re.Match[str] | None:
     match = _SLUG.match(text)
-    if match and (" " in match["tag"] or match["tag"] in SLUGS):
+    if match and (
+        match["tag"] in SLUGS or (match["tag"].isupper() and _PARTED.search(match["tag"]))
+    ):
         return match
     return None
 
 
 def _tag(tag: str, number: str | None) -> HeadlineTag:
-    return HeadlineTag(tag=tag.upper(), number=int(number) if number else None)
+    return HeadlineTag(tag=tag.upper().replace("-(", " ("), number=int(number) if number else None)
 
 
 def is_slugline(text: str) -> bool:
@@ -113,8 +132,6 @@ def slugline_tags(text: str) -> tuple[HeadlineTag, ...]:
 def lifecycle_of(tags: tuple[HeadlineTag, ...]) -> Lifecycle:
     """What the tags say: a refile or a repeat is a usable story, a correction a corrected one."""
     names = {tag.tag for tag in tags}
-    if names & {"WITHDRAWN", "STORY WITHDRAWN"}:
+    if not names.isdisjoint(_VOID):
         return "withdrawn"
-    if names & {"CORRECTED", "CORRECTION", "OFFICIAL CORRECTION"}:
-        return "corrected"
-    return "usable"
+    return "usable" if names.isdisjoint(_CORRECTING) else "corrected"

@@ -30,7 +30,7 @@ _MONTH_NAMES = (
 )  # fmt: skip
 """English, German, French, Spanish, Portuguese, Italian, Dutch, Nordic, Polish, Turkish, Russian,
 Czech, Finnish (Unicode CLDR 45). `listopad` is November, though Croatian's October."""
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}  # fmt: skip
+MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}  # fmt: skip
 _NAME = r"(?P<{0}>[^\W\d_]{{3,12}})\.?"
 _DAY_FIRST = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[ -]?(?:of |de |d[’'])?{_NAME.format('m1')}(?:ta)?,?(?: de[l]?)?[ -]?,?(?P<y1>\d{{4}})"
 _MONTH_FIRST = (
@@ -133,7 +133,7 @@ def _written(text: str, month_first: bool | None) -> Iterator[Moment]:
 def _day_of(match: re.Match[str], month_first: bool | None) -> tuple[int, int, int] | None:
     """Year, month and day that a written date means."""
     if match["m1"] or match["m2"]:
-        month = _MONTHS.get((match["m1"] or match["m2"]).lower())
+        month = MONTHS.get((match["m1"] or match["m2"]).lower())
         return (int(match["y1"] or match["y2"]), month, int(match["d1"] or match["d2"])) if month else None  # fmt: skip
     if match["y3"]:
         return int(match["y3"]), int(match["m3"]), int(match["d3"])
