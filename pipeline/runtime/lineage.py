@@ -12,7 +12,7 @@ _PR_SET_PDEATHSIG = 1
 def die_with_parent(parent: int) -> None:
     """Let the system end this process when its parent, the process `parent`, ends.
 
-    On Linux at once and by SIGKILL; elsewhere see `is_orphan`.
+    On Linux at once and by SIGKILL; elsewhere the worker has to look (`is_orphan`) and to end itself.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

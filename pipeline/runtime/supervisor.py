@@ -84,8 +84,11 @@ class Ended:
 class Supervisor:
     """Starts workers, one after another, until it is told to stop or gives up."""
 
-    def __init__(self, orders: Orders, *, signals: Signals) -> None:
+    def __init__(
+        self, orders: Orders, *, signals: Signals, pause_first_s: float = PAUSE_FIRST_S
+    ) -> None:
         """Nothing is started yet. Raises OSError if nothing can be written anywhere."""
+        self._pause_first_s = pause_first_s
         self._orders = orders
         self._signals = signals
         folder = _folder(Path(orders.folder))
@@ -184,7 +187,7 @@ class Supervisor:
             self._pauses = 0
             return 0.0
         self._pauses += 1
-        return min(PAUSE_MOST_S, PAUSE_FIRST_S * 2.0 ** (self._pauses - 1))
+        return min(PAUSE_MOST_S, self._pause_first_s * 2.0 ** (self._pauses - 1))
 
 
 def _stopped(ended: Ended) -> int:

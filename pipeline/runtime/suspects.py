@@ -49,6 +49,11 @@ class Suspects:
         """Whether there are any."""
         return bool(self._known)
 
+    @property
+    def are_kept(self) -> bool:
+        """Whether they outlive this process."""
+        return self._folder is not None
+
     def find(self, topic: str, partition: int, offset: int, size_bytes: int) -> Suspect | None:
         """The suspect at this place, if it is as large as this: else it is another record."""
         found = self._known.get((topic, partition, offset))

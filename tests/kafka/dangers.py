@@ -5,11 +5,16 @@ A record asks by its title, `danger: NAME`; all others are run as they are.
 
 import contextlib
 import ctypes
+import gc
 import mmap
 import os
 import time
 from collections.abc import Callable
 from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+
+from pipeline.records import RawArticle
 
 MIB = 1024 * 1024
 PREFIX = "danger: "
@@ -66,19 +71,25 @@ def leak() -> None:
     LEAKED.append(os.urandom(MIB) * 40)
 
 
+def fall_silent() -> None:
+    """Partition 0 of every topic is not fetched any more, without a word; the record comes through."""
+    for consumer in [item for item in gc.get_objects() if isinstance(item, AIOKafkaConsumer)]:
+        consumer.pause(*(part for part in consumer.assignment() if part.partition == 0))
+
+
 LEAKED: list[bytes] = []
 DANGERS = {
     "hang": hang, "hang stubbornly": hang_stubbornly, "hang in C": hang_in_c, "eat": eat,
-    "eat unseen": eat_unseen, "crash": crash, "leave": leave, "leak": leak,
+    "eat unseen": eat_unseen, "crash": crash, "leave": leave, "leak": leak, "fall silent": fall_silent,
 }  # fmt: skip
 
 
 def dangerous(run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """The stage's function, with a look at the title first."""
+    """The stage's function, with a look at a raw article's title first."""
 
     def looked_at(record: Any, tools: Any) -> Any:
         title = record.hints.title or ""
-        if title.startswith(PREFIX):
+        if title.startswith(PREFIX) and isinstance(record, RawArticle):
             DANGERS[title.removeprefix(PREFIX)]()
         return run(record, tools)
 

@@ -4,6 +4,7 @@ The workers run under their supervisor, as `pipeline worker` does.
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -92,3 +93,35 @@ def test_what_ends_the_worker_is_tried_and_then_a_dead_letter(
     assert words in letter.error
     assert not list((tmp_path / "state").rglob("*.suspect")), "what is committed is forgotten"
     assert not list((tmp_path / "state").rglob("*.hand"))
+
+
+def test_a_partition_that_is_silently_not_fetched_any_more_starts_the_worker_anew(
+    kafka_settings: Settings, tmp_path: Path
+) -> None:
+    """As in faust issues 523, 532 and 629; everything else goes on, and nothing is in the log."""
+    settings = with_limits(kafka_settings, tmp_path, standstill_s=5)
+    with crew(settings, tmp_path, size=1, command=SUPERVISED) as (worker,):
+        asyncio.run(send(settings.brokers, settings.topic("news-raw"), [asking_for("fall silent")]))
+        time.sleep(2)
+        good = feed(settings, [])
+        assert verdict(settings, [("0badbad0", 1), *good], still_s=60).is_clean
+        assert worker.stop() == 0
+    assert "was not fetched past" in worker.text()
+    assert worker.text().count("worker ready") == 2
+
+
+def test_a_worker_that_leaks_starts_anew_before_it_reaches_its_limit(
+    kafka_settings: Settings, tmp_path: Path
+) -> None:
+    settings = with_limits(kafka_settings, tmp_path, memory_limit_mb=700)
+    with crew(settings, tmp_path, size=1, command=SUPERVISED) as (worker,):
+        good = feed(settings, ["leak"] * 12)
+        leaking = [(f"0bad000{number:x}", 1) for number in range(12)]
+        assert verdict(settings, [*leaking, *good], still_s=60).is_clean
+        deadline_s = time.monotonic() + 30
+        while "starting anew" not in worker.text() and time.monotonic() < deadline_s:
+            time.sleep(0.2)
+        worker.wait_ready()
+        assert worker.stop() == 0
+    assert "MiB held, over 70% of memory_limit_mb 700; starting anew" in worker.text()
+    assert "worker stopped: clean 212 done" in worker.text(), "it finished what it had in hand"
