@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.records import Caption
 from pipeline.stages.clean.lines import Line, bare
+from pipeline.stages.clean.names import byline_names
 
 MAX_CHARS = 900
 MAX_CREDIT_CHARS = 240
@@ -28,9 +29,11 @@ _CREDIT_FORMS = (
 )
 _CREDIT = "|".join(_CREDIT_FORMS)
 _CREDIT_LINE = re.compile(rf"(?:{_CREDIT}|{_AGENCY}(?: ?[/|] ?{_AGENCY}){{0,3}})\.?")
-_CREDIT_AT_END = re.compile(
-    rf"(?P<text>.{{3,}}?[.!?\"”')\]…]|.{{3,}}? [|–-]) *(?P<credit>{_CREDIT})\.?"
-)
+_CREDIT_BEHIND = re.compile(rf" *(?P<credit>{_CREDIT})\.?")
+_END = re.compile(r"[.!?\"”')\]…]| [|–-]")
+MIN_TEXT_CHARS = 3
+MAX_ENDS = 12
+"""A credit has fewer sentences; to try each stop of a long line is what would cost."""
 _MARKS = re.compile(
     r"FILE PHOTO\b|FILE ?[-–—:] |File photo|File image|Picture taken (?:on )?[A-Z]|"
     r"Image (?:caption|source|credit|copyright)\b|Photo(?:graph)?:|Photo caption|Media caption|Caption:|"
@@ -79,7 +82,7 @@ def _caption_places(lines: Sequence[Line]) -> bool:
 
 
 def _rule(text: str) -> str | None:
-    if len(text) <= 160 and _CREDIT_LINE.fullmatch(text) and _is_credit(text):
+    if len(text) <= 160 and _CREDIT_LINE.fullmatch(text) and _is_credit(text) and not byline_names(text):  # fmt: skip
         return "caption/credit"
     if _MARKS.match(text):
         return "caption/mark"
@@ -158,11 +161,21 @@ def split_caption(text: str) -> Caption:
     >>> split_caption("A port, May 4, 2023. Picture taken May 4. REUTERS/Ann Lee/File Photo")
     Caption(text='A port, May 4, 2023. Picture taken May 4.', credit='REUTERS/Ann Lee/File Photo')
     """
-    tail = max(0, min(len(text), MAX_CHARS) - MAX_CREDIT_CHARS)
-    match = _CREDIT_AT_END.fullmatch(text, tail, MAX_CHARS)
+    end, match = _credit_behind(text)
     if match is None:
         return Caption(text=text, credit=None)
     credit = match["credit"].strip()
     if credit.startswith("(") and credit.endswith(")"):
         credit = credit[1:-1]
-    return Caption(text=text[: match.end("text")].rstrip(" |–-"), credit=credit)
+    return Caption(text=text[:end].rstrip(" |–-"), credit=credit)
+
+
+def _credit_behind(text: str) -> tuple[int, re.Match[str] | None]:
+    """Where the caption ends and the credit that is all the rest of it, if there is one."""
+    first = max(MIN_TEXT_CHARS, min(len(text), MAX_CHARS) - MAX_CREDIT_CHARS)
+    ends = [found.end() for found in _END.finditer(text, first, MAX_CHARS)]
+    for end in ends[-MAX_ENDS:]:
+        match = _CREDIT_BEHIND.fullmatch(text, end, MAX_CHARS)
+        if match:
+            return end, match
+    return len(text), None
