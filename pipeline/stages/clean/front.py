@@ -22,22 +22,27 @@ FIRST_LINES = 3
 _NOTE = re.compile(
     r"\((?:Adds?|Updates?|Updating|Recasts?|Corrects?|Correcting|Refiles?|Repeats?|Changes?|Rewrites?|Includes?|"
     r"Removes?|Clarifies|Fixes|Releads?|Writes through|New throughout|Drops?|Inserts?|Combines|Edits|"
-    r"Restores|Amends?|Deletes?|Links?|Makes clear|Shows|Moves|Minor edits?|No change|Previous |For )\b.{0,600}\)",
+    r"Restores|Amends?|Deletes?|Neu|Ergänzt|Berichtigt|Aktualisiert|Stellt klar|Wiederholung|Links?|Makes clear|Shows|Moves|Minor edits?|No change|Previous |For )\b.{0,600}\)",
     re.IGNORECASE,
 )
 _NOTE_START = re.compile(
     r"\((?:Adds?|Updates?|Recasts?|Corrects?|Refiles?|Repeats?|Changes?)\b[^)]*", re.IGNORECASE
 )
-_CORRECTS = re.compile(r"\(?(?:Corrects?|Correcting|CORRECTS)\b")
+_CORRECTS = re.compile(r"\(?(?:Corrects?|Correcting|CORRECTS|[Bb]erichtigt)\b")
 _DESK = re.compile(
     r"(?:E[Dd][Ss]?|E[Dd][Ii][Tt][Oo][Rr][Ss]|ATTENTION(?: EDITORS)?|Attention editors?)\s?[:.–—-].{0,400}|"
     r"AP (?:Photo|Graphic|Video)s? [A-Z]{2,6}\d{1,4}.{0,80}|(?:With|By) AP Photos?\.?|_{2,}|"
     r"(?:Urgent|URGENT|Bulletin|BULLETIN|eds)\.?|r [a-z] BC-.{0,60}|[a-z]{3}\d{4} \d [a-z]{2} \d{1,4}\b.{0,60}|\^?[A-Z0-9&/' -]{4,60}<"
 )
-_WITHDRAWN = re.compile(
-    r"(?:(?:KILL|HOLD)\b[ :!.–—-]*){2,3}.{0,200}|(?:MANDATORY|BULLETIN) KILL.{0,200}|"
-    r"(?:THIS )?STORY (?:HAS BEEN |IS )?WITHDRAWN.{0,200}|STORY KILLED.{0,200}|"
-    r"(?:Please )?(?:kill|withdraw) the (?:story|article|report)\b.{0,300}"
+_VOID_MARK = re.compile(
+    r"(?:(?:(?:KILL|HOLD)\b[ :!.–—-]*){2,3}|(?:MANDATORY|BULLETIN) KILL\b[ :!.–—-]*|"
+    r"(?:THIS )?STORY (?:HAS BEEN |IS )?(?:WITHDRAWN|KILLED)\b[ :!.–—-]*)(?P<title>.{0,200})"
+)
+_VOID_NOTICE = re.compile(
+    r"(?:Please |Bitte )?(?:kill|withdraw|hold|disregard) the (?:story|article|report|item)\b.{0,300}"
+)
+_NAMED = re.compile(
+    r"\b(?:headlined|slugged|titled|entitled) [\"“'‘](?P<title>.{5,200}?)[\"”'’](?:[,. ]|$)"
 )
 _WITHDRAWN_TEXT = re.compile(
     r"\b(?:story|item|alert|report)\b.{0,200}\b(?:is|has been|should be) (?:withdrawn|killed)\b",
@@ -70,10 +75,8 @@ def label_notices(lines: Sequence[Line], front: Front) -> None:
         if not line.is_open:
             continue
         _join_note(lines, at)
-        if _WITHDRAWN.fullmatch(line.text):
-            front.lifecycle = "withdrawn"
-            if not split_headline(line.text).tags:
-                line.drop("other", "front/withdrawn")
+        if _label_void(line, front):
+            pass
         elif is_slugline(line.text):
             front.tags += slugline_tags(line.text)
             line.drop("headline", "front/slugline")
@@ -81,6 +84,30 @@ def label_notices(lines: Sequence[Line], front: Front) -> None:
             line.drop("other", "front/note")
         if _CORRECTS.match(line.text) and line.rule == "front/note" and front.lifecycle == "usable":
             front.lifecycle = "corrected"
+
+    _keep_one(lines, front)
+
+
+def _label_void(line: Line, front: Front) -> bool:
+    """Whether the line says that a story is void: a mark (`KILL KILL KILL`), or a notice that stays."""
+    mark = _VOID_MARK.fullmatch(line.text)
+    if mark is None and not _VOID_NOTICE.fullmatch(line.text):
+        return False
+    front.lifecycle = "withdrawn"
+    named = _NAMED.search(line.text)
+    title = mark["title"].strip() if mark else named["title"] if named else ""
+    front.title = title if len(title.split()) >= 3 else front.title
+    if mark and not split_headline(line.text).tags:
+        line.drop("other", "front/withdrawn")
+    return True
+
+
+def _keep_one(lines: Sequence[Line], front: Front) -> None:
+    """A withdrawal of nothing but marks keeps its last, so that it can be told."""
+    if front.lifecycle == "withdrawn" and all(line.kind is not None for line in lines):
+        mark = [line for line in lines if line.rule == "front/withdrawn"][-1:]
+        for line in mark:
+            line.kind, line.rule = None, ""
 
 
 def _join_note(lines: Sequence[Line], at: int) -> None:

@@ -33,6 +33,7 @@ _PARTICLES = frozenset((
     "ten", "zu", "zur", "la", "le", "les", "el", "al", "bin", "bint", "ibn", "abu", "af",
     "av", "e", "vom", "zum", "ul", "ur", "binti",
 ))  # fmt: skip
+_ARTICLES = frozenset(("d", "l", "al", "el", "as", "ad", "ash", "an", "ar", "at", "az", "ul", "ur"))
 _NO_PERSON = frozenset((
     "newsroom", "newsrooms", "bureau", "bureaus", "bureaux", "desk", "staff", "team", "teams",
     "agency", "agencies", "editor", "editors", "writer", "writers", "reporter", "reporters",
@@ -129,4 +130,8 @@ def is_person(name: str) -> bool:
 
 
 def _is_capital(word: str) -> bool:
+    """Whether it begins like a name: `Lee`, `al-Lee`, `d'Ek`, or a word of a script without case."""
+    particle, mark, rest = word.replace("’", "-").replace("'", "-").partition("-")
+    if mark and rest and (particle in _PARTICLES or particle in _ARTICLES):
+        word = rest
     return word[0].isupper() or not (word[0].islower() or word[0].isdigit())

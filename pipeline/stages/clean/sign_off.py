@@ -14,6 +14,7 @@ from pipeline.stages.clean.names import split_names
 MAX_LINES = 8
 MAX_CHARS = 1_000
 MAX_PEOPLE = 60
+MAX_REPORTED = 220
 _ROLE = (
     r"(?:additional |further )?(?:reporting|reported|writing|written|editing|edited|compiled|"
     r"contributions?|translation|translated|graphics?|photography|research|production|produced|"
@@ -26,12 +27,16 @@ _START = re.compile(rf"[(\[*—–-]{{0,3}} ?{_CUE.pattern}", re.IGNORECASE)
 _AGENCY_NAMES = (
     r"Associated Press|AP|Reuters|AFP|dpa|Xinhua|Bloomberg|UPI|IPS|ANSA|EFE|Kyodo|Yonhap"
 )
-_CONTRIBUTED = re.compile(
-    rf"(?:(?P<agency>The Associated Press|{_AGENCY_NAMES}),? )?(?:[A-Z][\w-]+ )?"
-    r"(?:[Ww]riters?|[Jj]ournalists?|[Rr]eporters?|[Cc]orrespondents?|[Ss]taff(?: writers?)?)?,? ?"
-    r"(?P<names>[A-Z][^.]{2,300}?),? (?:also )?contributed(?: reporting)?(?: to this (?:report|story|article))?"
-    r"(?: from [A-Z][^.]{2,80})?\.?"
+_WRITER = (
+    r"(?:[Ww]riters?|[Jj]ournalists?|[Rr]eporters?|[Cc]orrespondents?|[Ss]taff(?: [Ww]riters?)?)"
 )
+_CONTRIBUTED = re.compile(
+    rf"[—–-]{{0,2}} ?(?:(?P<agency>The Associated Press|{_AGENCY_NAMES}),? )?(?:(?:[A-Z][\w-]+ ){{0,2}}{_WRITER},? )?"
+    r"(?P<names>[A-Z][^.]{2,300}?(?:[A-Z]\.[^.]{2,200}?)?),? (?:also )?contributed(?: reporting)?"
+    r"(?: to this (?:report|story|article))?(?: from [A-Z][^.]{2,80})?\.?|"
+    r"(?:(?:Reporting )?[Cc]ontribut(?:ed|ing|ions?)(?: by|:)|With (?:additional )?(?:reporting|files) (?:by|from)) (?P<named>[A-Z].{2,200})"
+)
+_REPORTED = re.compile(rf"\(?(?:{_AGENCY_NAMES})? ?(?P<names>[A-Z][^.()]{{2,200}}?) reported from [A-Z].{{2,160}}\)?")  # fmt: skip
 _AGENCY_ALONE = re.compile(
     rf"[-–—]{{1,3}} ?(?P<agency>[A-Z][\w'’&.-]*(?: [A-Z][\w'’&.-]*){{0,4}}|dpa|epd)|"
     rf"\(?(?P<bare>{_AGENCY_NAMES}|Reuter|REUTERS?|reuter|IANS|PTI|ANI)\)?"
@@ -141,8 +146,7 @@ def _label_single(line: Line, found: SignOff, *, is_late: bool) -> None:
         line.drop("code", "sign-off/source-text")
     elif _NOTE.fullmatch(text) and is_late:
         line.drop("sign_off", "sign-off/note")
-    elif is_late and len(text) <= 500 and "contributed" in text and _CONTRIBUTED.fullmatch(text):
-        _contributors(text, found)
+    elif is_late and len(text) <= 500 and _contributors(text, found):
         line.drop("sign_off", "sign-off/contributors")
     elif is_late and len(text) <= 60:
         _label_mark(line, found)
@@ -162,11 +166,17 @@ def _label_mark(line: Line, found: SignOff) -> None:
         line.drop("sign_off", "sign-off/end")
 
 
-def _contributors(text: str, found: SignOff) -> None:
-    match = _CONTRIBUTED.fullmatch(text)
+def _contributors(text: str, found: SignOff) -> bool:
+    """Whether a line names those who helped, or who reported from where; adds them."""
+    match = _CONTRIBUTED.fullmatch(text) if "ontribut" in text or text.startswith("With ") else None
     if match:
-        _add(found.additional_reporting, split_names(match["names"]))
+        _add(found.additional_reporting, split_names(match["names"] or match["named"]))
         found.agency = found.agency or match["agency"]
+        return True
+    reported = _REPORTED.fullmatch(text) if " reported from " in text and len(text) <= MAX_REPORTED else None  # fmt: skip
+    if reported:
+        _add(found.reporting, [name for name in split_names(reported["names"]) if " " in name])
+    return reported is not None
 
 
 def parse_sign_off(text: str, found: SignOff) -> None:

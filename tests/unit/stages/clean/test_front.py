@@ -88,3 +88,27 @@ def test_the_title_of_a_page_is_believed() -> None:
     assert label_title(lines, "Rain stops play", None, front, is_sure=True) == 0
     assert front.title == "Rain stops play"
     assert all(line.kind is None for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("texts", "title"),
+    [
+        (["KILL KILL KILL", "Please kill the story headlined \"Rain stops play in Pune\", sent at noon."], "Rain stops play in Pune"),
+        (["HOLD HOLD HOLD: Rain stops play", "Please hold the story; it is being checked."], "Rain stops play"),
+        (["MANDATORY KILL", "Please kill the report on rain."], None),
+        (["KILL KILL KILL"], None),
+        (["STORY WITHDRAWN - Rain stops play in Pune"], "Rain stops play in Pune"),
+    ],
+)  # fmt: skip
+def test_a_withdrawal_can_be_told(texts: list[str], title: str | None) -> None:
+    lines, front = lines_of(*texts), Front()
+    label_notices(lines, front)
+    assert front.lifecycle == "withdrawn"
+    assert front.title == title
+    assert any(line.kind is None for line in lines)
+
+
+def test_a_note_that_corrects_in_german_is_a_correction() -> None:
+    lines, front = lines_of("(Berichtigt wird die Zahl im zweiten Absatz)", *SENTENCES), Front()
+    label_notices(lines, front)
+    assert (lines[0].kind, front.lifecycle) == ("other", "corrected")

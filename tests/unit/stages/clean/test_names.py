@@ -26,6 +26,8 @@ from pipeline.stages.clean.names import byline_names, split_names
         ("Bo Ek Jr.", ["Bo Ek Jr."]),
         ("Ann Lee.", ["Ann Lee"]),
         ("Trudi Latour and Di Fox", ["Trudi Latour", "Di Fox"]),
+        ("Musa al-Lee and Jean d'Ek", ["Musa al-Lee", "Jean d'Ek"]),
+        ("Ann built-in", []),
         ("Associated Press", []),
         ("dpa", []),
         ("Newsroom staff", []),

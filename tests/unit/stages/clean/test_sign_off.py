@@ -30,6 +30,10 @@ def parsed(text: str) -> SignOff:
         ("(Reporting and writing by Ann Lee; editing by Bo Ek)", ["Ann Lee"], [], ["Ann Lee"], ["Bo Ek"]),
         ("(Reporting by Bengaluru newsroom)", [], [], [], []),
         ("(Compiled by Ann Lee)", [], [], ["Ann Lee"], []),
+        ("(Reporting by Ann Lee and Bo Ek Editing by Cy Roe)", ["Ann Lee", "Bo Ek"], [], [], ["Cy Roe"]),
+        ("(Reporting by Musa al-Lee in Hue, Bo van der Ek and Jean-Luc O'Roe)",
+         ["Musa al-Lee", "Bo van der Ek", "Jean-Luc O'Roe"], [], [], []),
+        ("(Reporting by Ann Lee; Editing by Bo Ek; For more see example.org)", ["Ann Lee"], [], [], ["Bo Ek"]),
         ("(REPORTING BY ANN LEE)", ["Ann Lee"], [], [], []),
     ],
 )  # fmt: skip
@@ -78,7 +82,35 @@ def test_lines_that_close_a_story_are_sign_offs(text: str, agency: str | None) -
 
 
 @pytest.mark.parametrize(
-    "text", ["built-in", "He was reporting by phone.", "Editing is by hand here."]
+    ("text", "reporting", "additional"),
+    [
+        ("Ann Lee contributed to this report.", [], ["Ann Lee"]),
+        ("Ann Lee in Hanoi and Bo Ek in Hue contributed reporting.", [], ["Ann Lee", "Bo Ek"]),
+        ("— Ann Lee contributed to this article", [], ["Ann Lee"]),
+        ("Example Times staff writer Ann Lee contributed.", [], ["Ann Lee"]),
+        ("Contributing: Ann Lee, Bo Ek", [], ["Ann Lee", "Bo Ek"]),
+        ("With reporting by Ann Lee", [], ["Ann Lee"]),
+        ("(Ann Lee reported from Hanoi; Bo Ek from Hue)", ["Ann Lee"], []),
+        ("Lee reported from Hanoi.", [], []),
+    ],
+)
+def test_a_line_at_the_end_names_who_helped(
+    text: str, reporting: list[str], additional: list[str]
+) -> None:
+    lines = lines_of("One.", "Two.", text)
+    found = label_sign_offs(lines)
+    assert lines[2].kind == "sign_off"
+    assert (found.reporting, found.additional_reporting) == (reporting, additional)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rain contributed to the flood, he said.",
+        "built-in",
+        "He was reporting by phone.",
+        "Editing is by hand here.",
+    ],
 )
 def test_other_lines_are_no_sign_offs(text: str) -> None:
     lines = lines_of("One.", "Two.", text)
