@@ -46,9 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _episodes(options: argparse.Namespace) -> Iterator[Episode]:
     chosen = [BY_NAME[name] for name in options.only or BY_NAME]
-    for name in options.system or ("light", "real"):
-        system = SYSTEMS[name]
-        for fault in chosen:
+    for fault in chosen:
+        for name in options.system or ("light", "real"):
+            system = SYSTEMS[name]
             is_part = options.only or options.system or name == "light" or fault.name in REAL
             if is_part and (name == "light" or not fault.for_light_only):
                 yield fault, system

@@ -42,7 +42,7 @@ class Scene:
                 raise TimeoutError(f"waiting for {what}: not within {within_s:.0f} s")
             time.sleep(0.05)
 
-    def wait_until_flowing(self, *, within_s: float = 60.0) -> None:
+    def wait_until_flowing(self, *, within_s: float = 180.0) -> None:
         """Wait until something comes out again."""
         seen = self.watch.count
         self.wait_for(lambda: self.watch.count > seen, within_s=within_s, what="the flow")

@@ -8,13 +8,16 @@ from tests.faults.fault import SESSION_S, Fault, Scene
 
 @dataclass(frozen=True, kw_only=True)
 class KillOne(Fault):
-    """A worker is killed and started again at once."""
+    """A worker is killed and started again at once; the next one dies when it is ready."""
 
     def inject(self, scene: Scene, turn: int) -> None:
-        victim = scene.victim()
+        victim = turn % self.workers
         scene.watch.strike(f"kill {victim}")
         scene.crew.kill(victim)
         scene.crew.start(victim)
+
+    def heal(self, scene: Scene, turn: int) -> None:
+        scene.crew.every[turn % self.workers].wait_ready(60)
 
 
 @dataclass(frozen=True, kw_only=True)
