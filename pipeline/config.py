@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     state_dir: Annotated[Path | None, Field(description="where supervisors keep which records ended workers; empty: ~/.local/state/open-news-wire")] = None  # fmt: skip
     dead_letter_limit: Annotated[int, Field(ge=1, description="dead letters in a row, nothing else between, that stop a worker")] = 1000  # fmt: skip
 
+    repeats_remembered: Annotated[int, Field(ge=0, le=500_000, description="raw records of each partition by which repeats of producers are known, at least half as many; 0: repeats are not looked for")] = 131_072  # fmt: skip
+
     cache_dir: Annotated[Path | None, Field(description="where the Kafka jars are kept; empty: ~/.cache/open-news-wire")] = None  # fmt: skip
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="least severity that is logged")] = "INFO"  # fmt: skip
 

@@ -55,6 +55,9 @@ STAGES: tuple[Stage, ...] = (
     Stage("classify", "0.1.0", classify, load_classify_tools, TaggedArticle, EnrichedArticle, "news-tagged", "news-enriched"),
 )
 # fmt: on
+SEEN_TOPIC = f"{STAGES[0].source}-seen"
+"""Where the first stage keeps what it has seen: others write its source, now and then a thing twice."""
+
 STAGE_NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
 
 

@@ -23,11 +23,13 @@ class Emit(Generic[T_co]):
 class Drop:
     """The stage knowingly discards the record: `reason` is a short, countable code in kebab case.
 
-    `detail` says it to a person. A drop is kept beside the dead letters, so it can be replayed.
+    `detail` says it to a person. A drop is kept beside the dead letters, so it can be replayed;
+    without `keep` only that it was there, since its bytes lie elsewhere.
     """
 
     reason: str
     detail: str = ""
+    keep: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,12 @@ def dead_letter(
     """The letter for a record that `stage` let go.
 
     Encoded, with its key and headers, it is at most `max_bytes` long (of 32 KiB or more). `now` is
-    UTC. The payload is cut, and marked so, if the whole would not fit; `size_bytes` is the
-    size of the whole where the message holds only its head.
+    UTC. The payload is cut, and marked so, if the whole would not fit, or left out if a drop does not
+    keep it; `size_bytes` is the size of the whole where the message holds only its head.
     """
     payload = message.value or b""
-    room = max_bytes - ENVELOPE_BYTES - len(message.key or b"")
+    keeps = not isinstance(outcome, Drop) or outcome.keep
+    room = max_bytes - ENVELOPE_BYTES - len(message.key or b"") if keeps else 0
     kept = payload[: max(0, room // 4 * 3)]
     size = len(payload) if size_bytes is None else size_bytes
     disposition, error_class, error = _reason(outcome)

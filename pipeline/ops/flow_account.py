@@ -17,10 +17,11 @@ from pipeline.message import Headers
 from pipeline.ops.dead_letters import SOURCE_STAGE
 from pipeline.ops.hop_account import Finding, HopAccount, HopReport, Seen
 from pipeline.ops.marks import MarkLog
-from pipeline.ops.places import Place, replayed_from, settled
+from pipeline.ops.places import AGAIN, Place, replayed_from, settled
 
 _ID = re.compile(rb'"id"\s*:\s*"([^"\\]{1,128})"')
 _VERSION = re.compile(rb'"version"\s*:\s*(\d{1,9})')
+_CONTENT_HASH = re.compile(rb'"content_hash"\s*:\s*"([0-9a-f]{64})"')
 _HEAD_BYTES = 400
 
 
@@ -29,8 +30,10 @@ class FlowReport:
     """What became of everything; `is_clean` if nothing was lost, repeated, out of order or wrong.
 
     `refused` are letters of what a source could not take; `letters` lie in the dead-letter topics,
-    `replayed` of them were put back; `repeated_marks` and `reordered_marks` are ids and versions that
-    the last topic holds twice, or after a later version though the first topic had them in order.
+    `replayed` of them were put back. `wanted_again` are records that were sent once more on purpose.
+    `repeated_marks` and `reordered_marks` are ids and versions that the last topic holds twice with the
+    same text, or after a later version though the first topic had them in order; `other_texts` are
+    there twice with different texts, which is their producer's doing.
     `held_up` are partitions that could not be read to their end, by an open transaction.
     """
 
@@ -38,7 +41,9 @@ class FlowReport:
     refused: int = 0
     letters: int = 0
     replayed: int = 0
+    wanted_again: int = 0
     repeated_marks: int = 0
+    other_texts: int = 0
     reordered_marks: int = 0
     wrong_replays: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -48,7 +53,8 @@ class FlowReport:
     @property
     def is_clean(self) -> bool:
         """Whether the promise held, as far as it can be known."""
-        faults = self.repeated_marks or self.reordered_marks or self.wrong_replays or self.held_up
+        repeated = self.repeated_marks > self.wanted_again
+        faults = repeated or self.reordered_marks or self.wrong_replays or self.held_up
         return not faults and all(hop.is_clean for hop in self.hops)
 
     @property
@@ -72,7 +78,7 @@ class FlowAccount:
         self._stages = stages
         self._topic = topic
         self._accounts: dict[str, HopAccount] = {}
-        self._first, self._last = MarkLog(), MarkLog()
+        self._first, self._last, self._texts = MarkLog(), MarkLog(), MarkLog()
         self._taken_back: Counter[tuple[str, bytes]] = Counter()
         self._replays: dict[Place, Place] = {}
         self._settled: dict[Place, Place] = {}
@@ -87,6 +93,8 @@ class FlowAccount:
         letter = replayed_from(seen.headers)
         if letter is not None and not topic.endswith("-dlq"):
             self._replays[letter] = seen.place
+        if letter is not None or AGAIN in seen.headers:
+            self.report.wanted_again += not topic.endswith("-dlq")
         for stage in self._stages:
             account = self._accounts[stage.name]
             if topic == stage.source:
@@ -126,9 +134,11 @@ class FlowAccount:
             return
         key, version = article_mark(seen.headers.get("ce_id"), seen.key, value)
         life = self._taken_back[topic, key] if self._taken_back else 0
-        log.add(
-            key + b"\0%d" % life if life else key, version
-        )  # taken back and sent anew: no repeat
+        key = key + b"\0%d" % life if life else key  # taken back and sent anew: no repeat
+        log.add(key, version)
+        if log is self._last:
+            text = _CONTENT_HASH.search(value)
+            self._texts.add(key + (text[1] if text else b""), version)
 
     def _close_replays(self, first_offsets: Mapping[str, int]) -> None:
         for letter, mark in self._settled.items():
@@ -146,7 +156,8 @@ class FlowAccount:
         self.report.findings.append(Finding("wrong_replays", place, "", why))
 
     def _close_marks(self) -> None:
-        self.report.repeated_marks = int(self._last.repeats().sum())
+        self.report.repeated_marks = int(self._texts.repeats().sum())
+        self.report.other_texts = int(self._last.repeats().sum()) - self.report.repeated_marks
         late = self._last.late()
         if late.any():  # the fault of the flow only where the first topic had them in order
             late_before = np.unique(self._first.ids()[self._first.late()])
@@ -184,7 +195,9 @@ def as_document(report: FlowReport) -> dict[str, Any]:
         "refused_by_sources": report.refused,
         "letters": report.letters,
         "replayed": report.replayed,
+        "wanted_again": report.wanted_again,
         "repeated_marks": report.repeated_marks,
+        "other_texts": report.other_texts,
         "reordered_marks": report.reordered_marks,
         "wrong_replays": report.wrong_replays,
         "held_up": report.held_up,

@@ -17,6 +17,7 @@ from pipeline.message import Headers, Output
 from pipeline.ops.cloud_events import cloud_event
 from pipeline.ops.dead_letters import SOURCE_STAGE, payload
 from pipeline.ops.places import Place, replay_count, replay_headers, settled_headers
+from pipeline.ops.repeats import REASON
 from pipeline.records import DeadLetter, RawArticle
 from pipeline.sources.files import Reading, stream_articles
 
@@ -120,6 +121,8 @@ class Replay:
 
 def why_not(letter: Letter, whole: DeadLetter, *, force: bool) -> str | None:
     """Why the letter cannot be replayed as it is, None if it can."""
+    if letter.reason == REASON:
+        return "it is the same as a record that went on, so its payload was not kept"
     if whole.payload_truncated:
         return f"its payload was cut: {whole.payload_size_bytes:,} bytes were too many to be kept; send it again from its source"  # fmt: skip
     if not whole.payload_base64 and letter.key is None:

@@ -37,7 +37,7 @@ async def audit(
     """The account of all that lies in the flow's topics now.
 
     Waits at most `settle_s` for what is in flight, and as long for open transactions (30 s at
-    least). Memory: 25 bytes a record of the largest topic and 5 for each offset. Raises ConfigError
+    least). Memory: 36 bytes a record of the first and last topic and 5 for each offset. Raises ConfigError
     if topics are missing, DeliveryError if the brokers do not answer.
     """
     names = {name: settings.topic(name) for stage in STAGES for name in _topics(stage)}
@@ -158,6 +158,8 @@ def _note(report: FlowReport, taken: Snapshot, committed: Committed) -> None:
             report.notes.append(f"{hop.stage}: of {hop.unknowable:,} records the end may have been among what retention or a purge has deleted; whether they had one cannot be known")  # fmt: skip
         if not committed[hop.stage] and hop.records:
             report.notes.append(f"{hop.stage}: its group has committed nothing; everything without an end counts as in flight")  # fmt: skip
+    if report.other_texts:
+        report.notes.append(f"{report.other_texts:,} finished articles are there again under the same version with another text: their producer should count versions up, or readers will drop them")  # fmt: skip
     report.notes += [f"{place}: held up by an open transaction; what lies behind it was not read" for place in report.held_up]  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.config import Settings
-from pipeline.flow import Stage
+from pipeline.flow import SEEN_TOPIC, Stage
+from pipeline.records import RawArticle
 from pipeline.streaming.connection import connection
 from pipeline.streaming.lane import LaneOptions
 
@@ -48,6 +49,17 @@ def heartbeat_s(settings: Settings) -> float:
     return settings.session_timeout_s * 0.3
 
 
+def knows_repeats(settings: Settings, stage: Stage) -> bool:
+    """Whether the stage looks for what producers send twice: they write raw articles only."""
+    return stage.reads is RawArticle and settings.repeats_remembered > 0
+
+
+def written_topics(settings: Settings, stage: Stage) -> tuple[str, ...]:
+    """The topics (their names in the flow) that the stage's workers write."""
+    seen = (SEEN_TOPIC,) if knows_repeats(settings, stage) else ()
+    return (stage.sink, stage.dead_letters, *seen)
+
+
 def client_options(settings: Settings, stage: Stage, *, output_bytes: int) -> ClientOptions:
     """The options for the clients of `stage`; `output_bytes` is the largest value it may write."""
     client = {**connection(settings), "metadata_max_age_ms": METADATA_MAX_AGE_MS}
@@ -57,7 +69,7 @@ def client_options(settings: Settings, stage: Stage, *, output_bytes: int) -> Cl
         lanes=LaneOptions(
             group=settings.stage_group(stage.name),
             producer={**client, **_producer(settings, output_bytes)},
-            sinks=(settings.topic(stage.sink), settings.topic(stage.dead_letters)),
+            sinks=tuple(map(settings.topic, written_topics(settings, stage))),
             timeout_s=max(30.0, settings.transaction_timeout_s),
             hold_s=1.5 * heartbeat_s(settings),
         ),

@@ -1,7 +1,7 @@
 """Puts raw articles into `news-raw`, and what a source could not take into `news-raw-dlq`.
 
 The producer is idempotent: its own retries neither repeat nor reorder. Ingesting the same files
-again writes the same ids and versions again, which the readers that we ship drop.
+again writes the same records again, which the clean stage knows and drops.
 """
 
 import asyncio
@@ -18,9 +18,10 @@ from aiokafka.errors import KafkaError
 from pipeline import codec
 from pipeline.config import Settings
 from pipeline.errors import DeliveryError, PipelineError, StageError
-from pipeline.message import Message, Output
+from pipeline.message import Headers, Message, Output
 from pipeline.ops import dead_letters
 from pipeline.ops.cloud_events import cloud_event
+from pipeline.ops.places import AGAIN
 from pipeline.records import RawArticle
 from pipeline.sources.refused import Refused
 from pipeline.streaming.clients import BATCH_BYTES, ENVELOPE_BYTES, compression_type
@@ -50,17 +51,19 @@ async def ingest(
     settings: Settings,
     *,
     now: Callable[[], datetime],
+    again: bool = False,
     on_progress: Callable[[Ingested], None] = lambda counts: None,
 ) -> Ingested:
     """Write all `items`, in order per article, and wait until the brokers have them.
 
-    `now` gives UTC; `on_progress` is told the counts as they grow. Raises DeliveryError if the
+    `now` gives UTC; `again` marks the articles, so that those that were there before are worked on
+    once more; `on_progress` is told the counts as they grow. Raises DeliveryError if the
     brokers do not take them (what was confirmed before stays there), ConfigError if the topics are
     missing.
     """
     names = settings.topic(RAW_TOPIC), settings.topic(DEAD_LETTER_TOPIC)
     limits = await size_limits(settings, names)
-    maker = _Maker(*names, *(limits[name] - ENVELOPE_BYTES for name in names), now=now)
+    maker = _Maker(*names, *(limits[name] - ENVELOPE_BYTES for name in names), now=now, again=again)
     producer = AIOKafkaProducer(
         **connection(settings),
         enable_idempotence=True,
@@ -88,13 +91,14 @@ class _Maker:
 
     def __init__(
         self, topic: str, dead_letter_topic: str, limit_bytes: int, dead_letter_bytes: int, *,
-        now: Callable[[], datetime],
+        now: Callable[[], datetime], again: bool,
     ) -> None:  # fmt: skip
         self._topic = topic
         self._dead_letter_topic = dead_letter_topic
         self._limit_bytes = limit_bytes
         self._dead_letter_bytes = dead_letter_bytes
         self._now = now
+        self._more: Headers = ((AGAIN, b"1"),) if again else ()
 
     def output(self, item: RawArticle | Refused) -> Output:
         """The article under its id, or a dead letter with the reason."""
@@ -109,7 +113,7 @@ class _Maker:
             too_large = StageError(f"writing to {self._topic}: the article of {len(value):,} bytes is over the limit of {self._limit_bytes:,}")  # fmt: skip
             return self._refused(key, value, too_large)
         headers = cloud_event(item, source=f"/sources/{quote(item.source)}")
-        return Output(self._topic, key, value, headers)
+        return Output(self._topic, key, value, (*headers, *self._more))
 
     def _refused(self, key: bytes, value: bytes, error: PipelineError) -> Output:
         return self._dead_letter(Refused(Message(self._topic, key, value), error, len(value)))

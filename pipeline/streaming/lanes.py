@@ -38,7 +38,7 @@ class Lanes:
         self._open_within_s = open_within_s
         self._journals = journals
         self._lanes: dict[TopicPartition, Lane] = {}
-        self._journal_of: dict[TopicPartition, Journal] = {}
+        self._journal_of: dict[int, Journal] = {}
 
     def position(self, partition: TopicPartition) -> int | None:
         """Where the partition goes on, if its lane is open and the group has committed there."""
@@ -91,18 +91,22 @@ class Lanes:
                 raise result
         return sum(result for result in results if isinstance(result, int))
 
-    async def journal(self, partition: TopicPartition) -> Journal | None:
-        """The partition's journal, read; None if the partition is not ours (any more).
+    def journal_of(self, number: int) -> Journal | None:
+        """What has been seen in the partition with this number, if that is known."""
+        journal = self._journal_of.get(number)
+        return journal if journal is not None and journal.is_loaded else None
 
-        Opens the lane if that has not been done: before it, nobody knows what was seen. Raises
-        LaneError if the lane cannot go on.
+    async def is_ready(self, partition: TopicPartition) -> bool:
+        """Whether it is known what has been seen in the partition: opens its lane if need be.
+
+        False if the partition is not ours (any more). Raises LaneError if the lane cannot go on.
         """
-        lane, journal = self._lanes.get(partition), self._journal_of.get(partition)
-        if lane is None or journal is None:
-            return None
-        if not journal.is_loaded:
+        lane = self._lanes.get(partition)
+        if lane is None:
+            return False
+        if self.journal_of(partition.partition) is None:
             await _commit(lane, ())
-        return journal if journal.is_loaded and self._lanes.get(partition) is lane else None
+        return self._lanes.get(partition) is lane and self.journal_of(partition.partition) is not None  # fmt: skip
 
     async def close(self) -> None:
         """Close all lanes, side by side; each lets its running transaction end."""
@@ -113,7 +117,7 @@ class Lanes:
     def _new_lane(self, partition: TopicPartition) -> Lane:
         journal = None if self._journals is None else self._journals.new(partition.partition)
         if journal is not None:
-            self._journal_of[partition] = journal.journal
+            self._journal_of[partition.partition] = journal.journal
         lane = Lane(
             partition,
             options=self._options,

@@ -16,6 +16,10 @@ _NAME = re.compile(r"^[a-z0-9-]+$")
 _CONFIG_KEY = re.compile(r"^[a-z]+(\.[a-z]+)+$")
 
 
+BINARY = "binary"
+"""What a topic holds whose records are no JSON, but a stage's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class TopicSpec:
     """One topic: what it holds, in how many partitions and copies, with which broker settings."""
@@ -67,7 +71,7 @@ def _check_values(spec: TopicSpec, origin: str) -> None:
         raise ConfigError(f"reading {origin}: name {spec.name!r} does not match {_NAME.pattern}")
     if spec.partitions < 1 or spec.replication < 1:
         raise ConfigError(f"reading {origin}: partitions and replication are at least 1")
-    if spec.record not in RECORD_BY_SCHEMA:
+    if spec.record not in (*RECORD_BY_SCHEMA, BINARY):
         raise ConfigError(f"reading {origin}: unknown record {spec.record!r}")
     for key in spec.config:
         if not _CONFIG_KEY.match(key):
@@ -75,7 +79,7 @@ def _check_values(spec: TopicSpec, origin: str) -> None:
 
 
 def load_topics(folder: Path | None = None) -> tuple[TopicSpec, ...]:
-    """The flow's topics, those of records first in flow order, then those of dead letters.
+    """The flow's topics: those of records in flow order, the stages' own, those of dead letters.
 
     Raises ConfigError if a file is wrong. That they are the flow's topics is a contract test.
     """

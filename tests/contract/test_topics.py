@@ -2,7 +2,7 @@
 
 from pipeline import codec
 from pipeline.config import Settings
-from pipeline.flow import STAGES
+from pipeline.flow import SEEN_TOPIC, STAGES
 from pipeline.streaming.topic_specs import load_topics
 
 TOPICS = {spec.name: spec for spec in load_topics()}
@@ -10,12 +10,12 @@ TOPICS = {spec.name: spec for spec in load_topics()}
 
 def test_every_topic_of_the_flow_has_a_file_and_no_other() -> None:
     flow = {topic for stage in STAGES for topic in (stage.source, stage.sink, stage.dead_letters)}
-    assert TOPICS.keys() == flow
+    assert TOPICS.keys() == flow | {SEEN_TOPIC}
 
 
 def test_topics_come_in_flow_order_dead_letters_last() -> None:
     records = [STAGES[0].source, *(stage.sink for stage in STAGES)]
-    assert list(TOPICS) == [*records, *(stage.dead_letters for stage in STAGES)]
+    assert list(TOPICS) == [*records, SEEN_TOPIC, *(stage.dead_letters for stage in STAGES)]
 
 
 def test_each_topic_holds_the_record_of_its_stage() -> None:
@@ -28,6 +28,13 @@ def test_each_topic_holds_the_record_of_its_stage() -> None:
 def test_stages_keep_an_article_in_its_partition() -> None:
     for stage in STAGES:
         assert TOPICS[stage.source].partitions == TOPICS[stage.sink].partitions
+
+
+def test_what_was_seen_lies_beside_what_it_was_seen_in() -> None:
+    seen, raw = TOPICS[SEEN_TOPIC], TOPICS[STAGES[0].source]
+    assert seen.partitions == raw.partitions
+    assert seen.config["retention.ms"] == raw.config["retention.ms"]
+    assert int(seen.config["max.message.bytes"]) > 500_000 * 16
 
 
 def test_only_the_finished_records_are_compacted() -> None:

@@ -104,7 +104,7 @@ def test_a_clean_flow_is_clean_and_each_fault_is_found(
     assert code == 1
     found = totals(document)
     assert (found["lost"], found["repeated"], found["wrong"]) == (1, 1, 1)
-    assert document["repeated_marks"] == 2, "both copies carry the article's id and version"
+    assert document["repeated_marks"] == 2, "both copies carry the id, version and text"
 
     shown = run(settings, "audit")
     assert shown.returncode == 1

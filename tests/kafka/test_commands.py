@@ -38,7 +38,7 @@ def test_broker_runs_until_told_to_stop(bootstrap_servers: str, number: signal.S
         settings = fresh_settings(line.partition("=")[2], topic_prefix="")
         assert line.startswith("export PIPELINE_BOOTSTRAP_SERVERS=127.0.0.1:")
         described = run(settings, "topics", "describe").stdout.splitlines()
-        assert [json.loads(item)["differences"] for item in described] == [[]] * 7
+        assert [json.loads(item)["differences"] for item in described] == [[]] * 8
         process.send_signal(number)
         assert process.wait(30) == 0
         assert process.stderr.read().endswith("pipeline: Apache Kafka stopped\n")
@@ -50,9 +50,9 @@ def test_topics_are_created_once_and_described(bootstrap_servers: str) -> None:
     first = run(settings, "topics", "create", "--partitions", "2")
     again = run(settings, "topics", "create", "--partitions", "3")
     assert (first.returncode, again.returncode) == (0, 0)
-    assert "7 topics created, 0 were there" in first.stderr
-    assert "0 topics created, 7 were there" in again.stderr
-    assert again.stderr.count("differs: 2 partitions, not 3") == 7
+    assert "8 topics created, 0 were there" in first.stderr
+    assert "0 topics created, 8 were there" in again.stderr
+    assert again.stderr.count("differs: 2 partitions, not 3") == 8
     described = [
         json.loads(line) for line in run(settings, "topics", "describe").stdout.splitlines()
     ]

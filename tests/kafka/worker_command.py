@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from pipeline.config import load_settings
@@ -40,8 +41,9 @@ class NoTools:
 
 def carry_clean(raw: RawArticle, _tools: Any) -> CleanArticle:
     """The raw text as it is."""
+    content_hash = sha256(raw.content.encode()).hexdigest()
     return CleanArticle(
-        id=raw.id, version=raw.version, content_hash="0" * 64, source=raw.source, url=raw.url,
+        id=raw.id, version=raw.version, content_hash=content_hash, source=raw.source, url=raw.url,
         canonical_url=raw.url, fetched_at=raw.fetched_at, published_at=None, updated_at=None,
         language=Language(code="und", confidence=0.0), title=raw.hints.title, standfirst=None,
         body=raw.content, authors=(), dateline=None, credits=Credits(), captions=(),
