@@ -5,6 +5,7 @@ that shares no code with the pipeline. Exit code 1 if anything was lost, repeate
 """
 
 import argparse
+import shutil
 import sys
 import tempfile
 import time
@@ -82,7 +83,8 @@ def _one(fault: Fault, system: System, options: argparse.Namespace, folder: Path
         on_progress=_shown(progress, task),
     )
     logs = folder / "logs" / f"{system.name}-{fault.name}"
-    logs.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(logs, ignore_errors=True)
+    logs.mkdir(parents=True)
     try:
         result = run_on_fresh_ground(fault, system, load, logs)
     except NotHere as reason:

@@ -134,7 +134,7 @@ class Crew:
     def serious(self) -> list[str]:
         """What the workers themselves said of trouble that they could not mend."""
         lines = "\n".join(worker.text() for worker in self.every).splitlines()
-        return [line for line in lines if " ERROR pipeline" in line or "failed:" in line or "Traceback" in line]  # fmt: skip
+        return [line for line in lines if " ERROR pipeline" in line or "worker failed:" in line or "Traceback" in line]  # fmt: skip
 
     def _leave_alone(self, number: int) -> None:
         with self._lock:

@@ -100,24 +100,31 @@ class Blows(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class RebalanceStorm(Fault):
-    """Every second a worker joins or leaves."""
+    """Every second a worker joins, or one that has joined leaves."""
 
-    spares: int = 4
+    spares: int = 5
     rounds: int = 1
-    moves: int = 16
+    seconds: int = 40
+    least_joins: int = 5
+    """Fewer would be no storm."""
 
     def inject(self, scene: Scene, turn: int) -> None:
         scene.watch.strike("storm begins")
-        for move in range(self.moves):
+        joins = 0
+        for move in range(self.seconds):
             number = scene.spare + move % self.spares
-            if scene.crew.every[number].is_running():
-                scene.crew.ask_to_stop(number)
-            else:
+            worker = scene.crew.every[number]
+            if not worker.is_running():
                 scene.crew.start(number)
+            elif worker.is_ready():
+                joins += 1
+                scene.crew.ask_to_stop(number)
             time.sleep(1.0)
+        scene.watch.strike(f"storm ends after {joins} joins")
+        if joins < self.least_joins:
+            raise RuntimeError(f"only {joins} workers joined in {self.seconds} s")
 
     def heal(self, scene: Scene, turn: int) -> None:
-        scene.watch.strike("storm ends")
         for number in range(scene.spare, scene.spare + self.spares):
             if scene.crew.every[number].is_running():
                 scene.crew.stop(number)
