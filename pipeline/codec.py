@@ -5,6 +5,7 @@ schema and version in `schema`; a reader that meets a version it does not know s
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -23,7 +24,6 @@ _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 _MISSING = re.compile(r"^Object missing required field `(?P<field>[^`]+)`")
 
 
-@cache
 def schema_of(record_type: type) -> str:
     """The schema name and version that records of this type carry, such as `news-raw/1`."""
     for item in fields(record_type):
@@ -31,6 +31,8 @@ def schema_of(record_type: type) -> str:
             return str(item.default)
     raise TypeError(f"{record_type.__name__} is no record")
 
+
+_schema_of: Callable[[type], str] = cache(schema_of)
 
 RECORD_BY_SCHEMA: dict[str, type] = {schema_of(item): item for item in RECORD_TYPES}
 
@@ -81,7 +83,7 @@ def from_object(document: dict[str, Any], record_type: type[T], *, accept_later:
 
     Others may write a raw record's times with any offset from UTC; they come out in UTC.
     """
-    wanted = schema_of(record_type)
+    wanted = _schema_of(record_type)
     found = document.get("schema")
     if found != wanted:
         if not (accept_later and _is_later(found, wanted)):

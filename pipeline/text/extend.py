@@ -21,9 +21,15 @@ def extend(record: Any, record_type: type[T], **added: Any) -> T:
     return record_type(**(dict(zip(names, values(record), strict=True)) | added))
 
 
-@cache
-def _shared(from_type: type, to_type: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+def _find_shared(
+    from_type: type, to_type: type
+) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """The names of the fields that both have, but `schema`, and what gets their values."""
     wanted = {item.name for item in fields(to_type)} - {"schema"}
     names = tuple(item.name for item in fields(from_type) if item.name in wanted)
     return names, attrgetter(*names)
+
+
+_shared: Callable[[type, type], tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = cache(
+    _find_shared
+)
