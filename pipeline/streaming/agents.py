@@ -14,18 +14,21 @@ from typing import Any, Protocol
 from aiokafka import TopicPartition
 from faust.types import EventT, StreamT
 
-from pipeline.errors import DeadLetterLimitError, DecodeError, WorkerDiedError
+from pipeline.errors import DeadLetterLimitError, DecodeError
 from pipeline.message import Message, Output
 from pipeline.outcome import Outcome, Reject, Retry
-from pipeline.runtime.runner import Runner
-from pipeline.runtime.suspects import Suspect, Suspects
+from pipeline.runtime.once import Processing
 from pipeline.streaming.batch import Batch, BatchLimits
+from pipeline.streaming.chunk import Chunk, Record
 from pipeline.streaming.counts import Counts
 from pipeline.streaming.entries import Entry
 from pipeline.streaming.stamps import Stamp
 
 BACKOFF_FIRST_S = 0.2
 BACKOFF_MOST_S = 5.0
+
+BREATH_S = 0.005
+"""How long records may be run before others in the loop (lanes, timers) have a turn."""
 
 
 class Desk(Protocol):
@@ -46,35 +49,34 @@ class Agent:
 
     def __init__(
         self,
-        runner: Runner,
+        runner: Processing,
         desk: Desk,
         *,
         limits: BatchLimits,
         dead_letter_limit: int,
-        tries: int = 1,
-        suspects: Suspects | None = None,
+        is_ready: Callable[[TopicPartition], Awaitable[bool]] | None = None,
         pause: Callable[[float], Awaitable[Any]] = asyncio.sleep,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         """`dead_letter_limit` failed records in a row end the worker; `pause` waits, in seconds.
 
-        A record of `suspects` that workers have died of `tries` times is not run any more.
+        `is_ready` is asked before a chunk is run: False if its partition is not ours any more.
         """
         self.counts = Counts()
         self.idle = asyncio.Event()
         self.idle.set()
-        self.queue: asyncio.Queue[EventT[Any]] | None = None
+        self.queue: asyncio.Queue[EventT[Chunk]] | None = None
         self._runner = runner
         self._desk = desk
         self._limits = limits
         self._dead_letter_limit = dead_letter_limit
         self._failed_in_a_row = 0
-        self._tries = tries
-        self._suspects = suspects or Suspects(None)
+        self._is_ready = is_ready
         self._pause = pause
         self._timer = timer
+        self._breathed_s = timer()
 
-    async def __call__(self, stream: StreamT[Any]) -> None:
+    async def __call__(self, stream: StreamT[Chunk]) -> None:
         """Work until the stream ends or the worker must end."""
         try:
             await self._work(stream)
@@ -88,35 +90,47 @@ class Agent:
         """The name of the stage."""
         return self._runner.stage.name
 
-    @property
-    def buffered_bytes(self) -> int:
-        """The size of the values that wait in the stream's buffer."""
+    def waiting(self) -> tuple[int, int]:
+        """How many records wait in the stream's buffer, and the bytes of their values."""
         if self.queue is None:
-            return 0
-        waiting = self.queue._queue  # type: ignore[attr-defined]
-        return sum(len(event.message.value or b"") for event in waiting)
+            return 0, 0
+        chunks: list[Chunk] = [event.value for event in self.queue._queue]  # type: ignore[attr-defined]
+        return sum(len(chunk.records) for chunk in chunks), sum(c.size_bytes for c in chunks)
 
-    async def _work(self, stream: StreamT[Any]) -> None:
+    async def _work(self, stream: StreamT[Chunk]) -> None:
         queue = self.queue = stream.channel.queue  # type: ignore[attr-defined]
-        batch: Batch | None = None
+        is_flowing = stream.app.flow_control.is_active
         async for event in stream.events():
-            self.idle.clear()
-            batch = batch or Batch(self._limits, started_s=self._timer())
-            await self._take(event, batch)
-            # No timer: what is queued makes the batch, so a lone record does not wait for others.
-            if queue.empty() or batch.is_full(self._timer()) or self._at_limit():
+            batch = await self._run_chunk(event.value, None)
+            # No timer: what is queued makes the batch, so a lone record does not wait for others. It
+            # is taken straight from the queue: while the stream is asked for it, it may be cleared,
+            # and the batch would wait for ever.
+            while is_flowing() and not queue.empty():
+                batch = await self._run_chunk(queue.get_nowait().value, batch)
+            if batch is not None:
+                await self._commit(batch)
+
+    async def _run_chunk(self, chunk: Chunk, batch: Batch | None) -> Batch | None:
+        """Run a chunk's records into `batch`; what is begun and not committed yet is returned."""
+        if self._is_ready is not None and not await self._is_ready(chunk.partition):
+            return batch  # its next owner has it
+        for record, stamp in chunk.stamped():
+            if not self._desk.is_current(chunk.partition, stamp):
+                break
+            batch = batch or self._new_batch()
+            batch.add(chunk.partition, record.offset, stamp, await self._run(_message(record)))
+            now_s = self._timer()
+            if batch.is_full(now_s) or self._at_limit():
                 await self._commit(batch)
                 batch = None
-                self.idle.set()  # also if records wait: they may be taken away at a revocation
+            elif now_s - self._breathed_s >= BREATH_S:
+                await asyncio.sleep(0)
+                self._breathed_s = self._timer()
+        return batch
 
-    async def _take(self, event: EventT[Any], batch: Batch) -> None:
-        source = event.message
-        partition = TopicPartition(*source.tp)
-        stamp: Stamp = source.checksum  # type: ignore[assignment]  # see stamps.py
-        if not self._desk.is_current(partition, stamp):
-            return
-        outputs = await self._run(_message(event))
-        batch.add(partition, source.offset, stamp, outputs)
+    def _new_batch(self) -> Batch:
+        self.idle.clear()
+        return Batch(self._limits, started_s=self._timer())
 
     async def _run(self, message: Message) -> tuple[Output, ...]:
         """Run one record, again if the world failed, until there is something to write."""
@@ -133,21 +147,7 @@ class Agent:
         if message.key is None and message.value is None:  # Kafka could not take it as a tombstone
             reject = Reject(DecodeError("decoding record: it has neither key nor value"))
             return reject, (self._runner.dead_letter(message, reject),)
-        if self._suspects and (suspect := self._exhausted(message)) is not None:
-            return self._refused(message, suspect)
         return self._runner.process(message)
-
-    def _exhausted(self, message: Message) -> Suspect | None:
-        """The suspect that the message is, if it has had its tries."""
-        place = message.topic, message.partition or 0, message.offset or 0
-        suspect = self._suspects.find(*place, len(message.value or b""))
-        return suspect if suspect is not None and suspect.tries >= self._tries else None
-
-    def _refused(self, message: Message, suspect: Suspect) -> tuple[Outcome[Any], tuple[Output, ...]]:  # fmt: skip
-        """The dead letter for a record that is not run, for workers died of it."""
-        died = WorkerDiedError(f"running {self.stage}: {suspect.tries} workers died with this record in hand, the last by {suspect.cause}")  # fmt: skip
-        tried = replace(message, attempts=suspect.tries)
-        return Retry(died), (self._runner.dead_letter(tried, Retry(died)),)
 
     def _count(self, outcome: Outcome[Any]) -> None:
         self.counts.add(outcome)
@@ -158,12 +158,8 @@ class Agent:
         return self._failed_in_a_row >= self._dead_letter_limit
 
     async def _commit(self, batch: Batch) -> None:
-        entries = batch.entries(self._desk.is_current)
-        committed = await self._desk.commit_batch(entries)
-        self.counts.committed += committed
-        if self._suspects and committed == sum(map(len, entries.values())):
-            for partition, done in entries.items():
-                self._suspects.forget(partition.topic, partition.partition, done[-1].offset)
+        self.counts.committed += await self._desk.commit_batch(batch.entries(self._desk.is_current))
+        self.idle.set()  # also if records wait: they may be taken away at a revocation
         if self._at_limit():
             stage = self._runner.stage
             raise DeadLetterLimitError(f"running {stage.name}: {self._failed_in_a_row:,} records in a row became dead letters, see {stage.dead_letters}")  # fmt: skip
@@ -174,13 +170,12 @@ def backoff_s(attempt: int) -> float:
     return min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2.0 ** min(attempt - 1, 10))
 
 
-def _message(event: EventT[Any]) -> Message:
-    source = event.message
+def _message(record: Record) -> Message:
     return Message(
-        topic=source.topic,
-        key=source.key,
-        value=source.value,
-        partition=source.partition,
-        offset=source.offset,
-        headers=tuple(source.headers or ()),  # type: ignore[arg-type]  # as the client has them
+        topic=record.topic,
+        key=record.key,
+        value=record.value,
+        partition=record.partition,
+        offset=record.offset,
+        headers=record.headers,
     )

@@ -14,13 +14,22 @@ from faust.types.transports import TransportT
 from mode.types import ServiceT
 
 from pipeline.config import Settings
-from pipeline.runtime.runner import Runner
-from pipeline.runtime.suspects import Suspects
+from pipeline.flow import SEEN_TOPIC, Stage
+from pipeline.runtime.guarded import GuardedRunner
+from pipeline.runtime.once import OnceRunner
 from pipeline.streaming.agents import Agent
 from pipeline.streaming.batch import BatchLimits
-from pipeline.streaming.clients import ClientOptions, client_options, heartbeat_s
+from pipeline.streaming.chunk import ChunkSchema
+from pipeline.streaming.clients import (
+    ClientOptions,
+    client_options,
+    heartbeat_s,
+    knows_repeats,
+)
+from pipeline.streaming.connection import connection
 from pipeline.streaming.counts import Counts
 from pipeline.streaming.entries import Entry
+from pipeline.streaming.journals import Journals
 from pipeline.streaming.lanes import Lanes
 from pipeline.streaming.offsets import CommittedOffsets
 from pipeline.streaming.stamps import Stamp, Stamps
@@ -54,11 +63,15 @@ class StageApp(faust.App):
         *,
         clients: ClientOptions,
         on_failure: Callable[[Exception], None],
+        journals: Journals | None = None,
+        on_commit: Callable[[str, int, int], None],
         **options: Any,
     ) -> None:
         """Connect nothing yet.
 
-        `on_failure` is called with what must end the worker; `options` are Faust's settings.
+        `on_failure` is called with what must end the worker, `on_commit` with topic, partition and
+        the last offset of what is safe; `journals` are the stage's, if it knows repeats; `options` are
+        Faust's settings.
         """
         super().__init__(group, **options)
         self.consumer_options = clients.consumer
@@ -68,11 +81,13 @@ class StageApp(faust.App):
         self.has_let_go = asyncio.Event()
         self.offsets = CommittedOffsets(clients.admin, group=group)
         self._on_failure = on_failure
+        self._on_commit = on_commit
         self.lanes = Lanes(
             clients.lanes,
             committed=self.offsets.read,
             is_settled=lambda: not self.rebalancing,
             open_within_s=clients.open_within_s,
+            journals=journals,
         )
 
     @property
@@ -81,11 +96,11 @@ class StageApp(faust.App):
         return "" if self.agent_loop is None else self.agent_loop.stage
 
     def attach(self, agent: Agent, topic: str) -> None:
-        """Let `agent` read `topic`, as bytes: decoding is the runner's, whose errors are outcomes.
+        """Let `agent` read `topic`, in chunks of bytes: decoding is the runner's, whose errors are outcomes.
 
         Faust acknowledges nothing (`acks=False`): the lanes know what is done.
         """
-        source = self.topic(topic, key_serializer="raw", value_serializer="raw", acks=False)
+        source = self.topic(topic, schema=ChunkSchema(), acks=False)
         self.agent_loop = agent
         self.agent(source, name=f"agent-{topic}", concurrency=1)(agent.__call__)
 
@@ -100,15 +115,22 @@ class StageApp(faust.App):
 
     async def commit_batch(self, batch: Mapping[TopicPartition, Sequence[Entry]]) -> int:
         """Commit a batch through the lanes."""
-        return await self.lanes.commit(batch)
+        committed = await self.lanes.commit(batch)
+        if committed == sum(map(len, batch.values())):
+            for partition, entries in batch.items():
+                self._on_commit(partition.topic, partition.partition, entries[-1].offset)
+        return committed
 
     def fail(self, error: Exception) -> None:
         """Tell the worker why it must end."""
         self._on_failure(error)
 
     def is_full(self) -> bool:
-        """Whether enough bytes wait for the agent."""
-        return self.agent_loop is not None and self.agent_loop.buffered_bytes > BUFFER_BYTES
+        """Whether enough waits for the agent: by bytes, or by half of what Faust's own buffer takes."""
+        if self.agent_loop is None:
+            return False
+        records, size_bytes = self.agent_loop.waiting()
+        return size_bytes > BUFFER_BYTES or 2 * records > self.conf.stream_buffer_maxsize
 
     def is_flowing(self) -> bool:
         """Whether records can reach the agent, or there is no partition to read."""
@@ -166,37 +188,45 @@ class StageApp(faust.App):
 
 def create_app(
     settings: Settings,
-    runner: Runner,
+    runner: GuardedRunner,
     *,
     on_failure: Callable[[Exception], None],
     output_bytes: int,
-    suspects: Suspects | None = None,
 ) -> StageApp:
     """The app of the runner's stage, not started.
 
     It reads the stage's source topic in the group `<group>-<stage>`; whoever else works on the
     stage is in that group too, whatever other stages it runs, so that each record is claimed once.
     `output_bytes` is the largest record that any sink takes. `on_failure` is called, at most a few
-    times, with what must end the process. `suspects` are the records that workers died of.
+    times, with what must end the process.
     """
     stage = runner.stage
     clients = client_options(settings, stage, output_bytes=output_bytes)
+    journals = _journals(settings, stage)
     app = StageApp(
         settings.stage_group(stage.name),
         clients=clients,
         on_failure=on_failure,
+        journals=journals,
+        on_commit=runner.forget,
         **_faust_settings(settings),
     )
     agent = Agent(
-        runner,
+        runner if journals is None else OnceRunner(runner, app.lanes.journal_of),
         app,
         limits=BatchLimits(records=settings.batch_records),
         dead_letter_limit=settings.dead_letter_limit,
-        tries=settings.max_attempts,
-        suspects=suspects,
+        is_ready=None if journals is None else app.lanes.is_ready,
     )
     app.attach(agent, settings.topic(stage.source))
     return app
+
+
+def _journals(settings: Settings, stage: Stage) -> Journals | None:
+    """The journals of what the stage has seen, if it looks for repeats."""
+    if not knows_repeats(settings, stage):
+        return None
+    return Journals(connection(settings), topic=settings.topic(SEEN_TOPIC), capacity=settings.repeats_remembered)  # fmt: skip
 
 
 def _faust_settings(settings: Settings) -> dict[str, Any]:

@@ -6,10 +6,10 @@ standing still. A probe for restarts should allow two minutes, after which the w
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from typing import Protocol
+from typing import Any, Protocol
 
 from pipeline import codec
 from pipeline.errors import ConfigError
@@ -40,10 +40,13 @@ class Healthy(Protocol):
 
 
 @asynccontextmanager
-async def health_page(apps: Sequence[Healthy], *, port: int) -> AsyncIterator[None]:
+async def health_page(
+    apps: Sequence[Healthy], *, port: int, process: Callable[[], Mapping[str, Any]]
+) -> AsyncIterator[None]:
     """Serve the page on all addresses within the block; no page if `port` is 0.
 
-    Raises ConfigError if the port is taken.
+    `process` gives what there is to say of the process as a whole. Raises ConfigError if the port
+    is taken.
     """
     if not port:
         yield
@@ -53,7 +56,7 @@ async def health_page(apps: Sequence[Healthy], *, port: int) -> AsyncIterator[No
         try:
             async with asyncio.timeout(REQUEST_S):
                 await reader.readuntil(b"\r\n\r\n")
-                writer.write(response(apps))
+                writer.write(response(apps, process=process()))
                 await writer.drain()
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # whoever asked has gone, or did not speak HTTP
@@ -69,12 +72,13 @@ async def health_page(apps: Sequence[Healthy], *, port: int) -> AsyncIterator[No
         yield
 
 
-def response(apps: Sequence[Healthy]) -> bytes:
+def response(apps: Sequence[Healthy], *, process: Mapping[str, Any]) -> bytes:
     """The whole HTTP answer."""
     flows = all(app.is_flowing() for app in apps)
     body = codec.encode_document(
         {
             "flowing": flows,
+            **process,
             "stages": {
                 app.stage: {"flowing": app.is_flowing(), "waiting": app.lag(), **asdict(app.counts)}
                 for app in apps

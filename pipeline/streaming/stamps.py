@@ -6,9 +6,9 @@ of the record fetched before it. A record of an ended epoch is stale: it comes a
 seek. A record whose predecessor never arrived tells that something was lost on the way.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from itertools import count
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 
 class Stamp(NamedTuple):
@@ -16,13 +16,6 @@ class Stamp(NamedTuple):
 
     epoch: int
     previous: int | None
-
-
-class Fetched(Protocol):
-    """A record as the Kafka client returns it; Faust hands `checksum` on to the agent unread."""
-
-    offset: int
-    checksum: object
 
 
 class Stamps:
@@ -40,17 +33,17 @@ class Stamps:
         """A seek has just been done: what is fetched from now on belongs to a new epoch."""
         self._current[partition] = Stamp(next(self._numbers), None)
 
-    def mark(self, partition: Hashable, records: Iterable[Fetched]) -> None:
-        """Stamp what was just fetched; no await may lie between the fetch and this call.
+    def mark(self, partition: Hashable, last: int) -> Stamp:
+        """Stamp what was just fetched up to the offset `last`; the stamp is the first record's.
 
-        Without an epoch (the partition is being revoked) the records get a stamp that is stale.
+        No await may lie between the fetch and this call. Without an epoch (the partition is being
+        revoked) the stamp is stale.
         """
-        epoch, previous = self._current.get(partition, Stamp(0, None))
-        for record in records:
-            record.checksum = Stamp(epoch, previous)
-            previous = record.offset
-        if partition in self._current:
-            self._current[partition] = Stamp(epoch, previous)
+        stamp = self._current.get(partition)
+        if stamp is None:
+            return Stamp(0, None)
+        self._current[partition] = Stamp(stamp.epoch, last)
+        return stamp
 
     def end_all(self) -> None:
         """Partitions are being revoked: everything fetched so far is stale, also what is in hand.
@@ -64,3 +57,8 @@ class Stamps:
         """Whether the record still belongs to the partition's running epoch."""
         current = self._current.get(partition)
         return current is not None and current.epoch == stamp.epoch
+
+    def fetched(self, partition: Hashable) -> int | None:
+        """The last offset that was fetched in the partition's running epoch, if any was."""
+        current = self._current.get(partition)
+        return None if current is None else current.previous

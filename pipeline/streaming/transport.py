@@ -1,12 +1,13 @@
 """Faust's Kafka driver with the offsets taken out of its hands: lanes commit, Faust only reads.
 
-Four things differ from the driver that Faust ships:
+Five things differ from the driver that Faust ships:
 
 1. the consumer reads committed records only (Faust has no setting for that);
 2. lanes open before Faust's own assignment code runs, so before anything is sought or fetched;
 3. a seek goes to what the lanes know is committed, to the beginning where nothing is, and starts a
    new epoch, which is stamped on every record (see `stamps.py`);
-4. Faust's own commit does nothing.
+4. what is fetched goes on in chunks, not record by record (see `chunk.py`);
+5. Faust's own commit does nothing.
 
 The names this leans on, private ones among them, are pinned by
 tests/streaming/test_private_names.py.
@@ -24,6 +25,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, Message
 from faust.types.transports import ConsumerT
 
+from pipeline.streaming.chunk import Chunk, message_of
 from pipeline.streaming.lanes import Lanes
 from pipeline.streaming.stamps import Stamps
 
@@ -86,9 +88,11 @@ class LaneThread(driver.AIOKafkaConsumerThread):
     ) -> RecordMap:
         fetched = await super()._fetch_records(consumer, active_partitions, timeout, max_records)
         _lanes, stamps = self._lanes_and_stamps()
-        for partition, records in fetched.items():
-            stamps.mark(partition, records)
-        return fetched
+        return {
+            TP(*partition): [Chunk(partition, stamps.mark(partition, records[-1].offset), records)]
+            for partition, records in fetched.items()
+            if records
+        }
 
     def _lanes_and_stamps(self) -> tuple[Lanes, Stamps]:
         app = cast("StageApp", self.app)
@@ -107,10 +111,13 @@ class LaneConsumer(driver.Consumer):
     async def _commit(self, _offsets: Mapping[TP, int]) -> bool:
         return True
 
-    def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:
-        """What was fetched; nothing while the agent has bytes enough before it.
+    def _to_message(self, _tp: TP, record: Chunk) -> Message:  # type: ignore[override]
+        return message_of(record, generation=self.app.consumer_generation_id)
 
-        Faust bounds its buffer by records only, and a record may have megabytes.
+    def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:
+        """What was fetched; nothing while the agent has enough before it.
+
+        Faust bounds its buffer by the number of events, and a chunk may have megabytes.
         """
         if self.app.is_full():
             return _nothing()

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from pipeline.errors import TransientError
+from pipeline.runtime.lineage import is_orphan
 
 LOOK_EVERY_S = 5.0
-STANDSTILL_S = 120.0
-"""Longer than any rebalance; a broker that is away for longer makes workers start again, too."""
 
 
 class Flowing(Protocol):
@@ -39,19 +38,39 @@ async def watch(
     app: Flowing,
     fail: Callable[[Exception], None],
     *,
+    standstill_s: float,
     look_every_s: float = LOOK_EVERY_S,
-    standstill_s: float = STANDSTILL_S,
 ) -> None:
-    """Call `fail` once if the app crashes, or does not flow for `standstill_s`."""
-    flowed_s = time.monotonic()
+    """Call `fail` once if the app crashes, or does not flow for `standstill_s`.
+
+    That is longer than any rebalance; a broker that is away for longer makes workers start again,
+    too.
+    """
+    stood_s, looked_s = 0.0, time.monotonic()
     while True:
         await asyncio.sleep(look_every_s)
         now_s = time.monotonic()
+        # A process that was frozen has not watched meanwhile.
+        stood_s, looked_s = stood_s + min(now_s - looked_s, 2 * look_every_s), now_s
         if app.crashed:
             fail(TransientError(f"running {app.stage}: {app.crash_reason!r}"))
             return
         if app.is_flowing():
-            flowed_s = now_s
-        elif now_s - flowed_s > standstill_s:
+            stood_s = 0.0
+        elif stood_s > standstill_s:
             fail(TransientError(f"running {app.stage}: no flow for {standstill_s:.0f} s"))
             return
+
+
+async def watch_parent(
+    parent: int, fail: Callable[[Exception], None], *, look_every_s: float = LOOK_EVERY_S
+) -> None:
+    """Call `fail` once if the supervisor, the process `parent` (0: there is none), has ended.
+
+    Where the system does that for us (`die_with_parent`) it is quicker.
+    """
+    while True:
+        if is_orphan(parent):
+            fail(TransientError("running a supervised worker: its supervisor has ended"))
+            return
+        await asyncio.sleep(look_every_s)

@@ -4,7 +4,6 @@ One process, one event loop, one Faust app per stage, each in the group of its s
 """
 
 import asyncio
-import faulthandler
 import logging
 import signal
 import threading
@@ -17,21 +16,24 @@ import uvloop
 from mode.threads import WorkerThread
 
 from pipeline.config import Settings
-from pipeline.errors import ConfigError, TransientError
+from pipeline.errors import TransientError
 from pipeline.flow import Stage
+from pipeline.runtime.guarded import GuardedRunner
 from pipeline.runtime.in_hand import InHand
-from pipeline.runtime.lineage import die_with_parent
-from pipeline.runtime.memory import MIB, limit_allocations, return_large_blocks
+from pipeline.runtime.memory import MIB, limit_allocations, resident_bytes, return_large_blocks
 from pipeline.runtime.runner import Limits, Runner
 from pipeline.runtime.suspects import Suspects
 from pipeline.runtime.time_limit import time_limit
 from pipeline.streaming import logs
 from pipeline.streaming.app import StageApp, create_app
+from pipeline.streaming.clients import written_topics
 from pipeline.streaming.health import health_page
 from pipeline.streaming.last_resort import LastResort
+from pipeline.streaming.memory_watch import is_full
 from pipeline.streaming.readiness import size_limits
 from pipeline.streaming.report import Report
-from pipeline.streaming.watchdog import watch
+from pipeline.streaming.supervised import in_hand_of, parent_of
+from pipeline.streaming.watches import watched
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ def run_worker(
     (start again at once).
     """
     logs.configure(settings.log_level)
-    in_hand = _in_hand(in_hand_file)
+    in_hand = in_hand_of(in_hand_file)
     return_large_blocks()
     limit_allocations(settings.memory_limit_mb * MIB)
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # Faust's threads make their own loops
@@ -115,16 +117,28 @@ class Worker:
             loop.add_signal_handler(number, self._stop.set)
         apps = await self._apps()
         try:
-            async with health_page(apps, port=self._settings.web_port):
+            async with health_page(apps, port=self._settings.web_port, process=self._process):
                 if await self._started(apps):
                     self._in_hand.tell_ready()
                     log.info("worker ready: %s, %d partitions, %.1f s", " ".join(s.name for s in self._stages), sum(len(app.lanes) for app in apps), time.monotonic() - started_s)  # fmt: skip
-                    await self._watched(apps)
+                    async with watched(apps, self._settings, parent=parent_of(self._in_hand), fail=self.fail):  # fmt: skip
+                        await self._stop.wait()
         finally:
             await self._stopped(apps)
             log.info("worker stopped: %s", Report(apps).total())
         if self._failure is not None:
             raise self._failure
+
+    def _process(self) -> dict[str, Any]:
+        """For the health page: memory and its limit in MiB, how often a supervisor started anew."""
+        told = self._in_hand.supervisor_notes
+        return {
+            "memory_mb": (resident_bytes() or 0) // MIB,
+            "memory_limit_mb": self._settings.memory_limit_mb,
+            "record_time_limit_s": self._settings.record_time_limit_s,
+            "restarts": told.get("restarts", 0),
+            "last_end": told.get("last_end"),
+        }
 
     def fail(self, error: Exception) -> None:
         """End the worker because of `error`; the first one counts."""
@@ -134,7 +148,7 @@ class Worker:
     async def _apps(self) -> list[StageApp]:
         """The apps, not started: the brokers answer, the topics are there, the models are loaded."""
         name = self._settings.topic
-        topics = [name(t) for s in self._stages for t in (s.source, s.sink, s.dead_letters)]
+        topics = [name(t) for s in self._stages for t in (s.source, *written_topics(self._settings, s))]  # fmt: skip
         self._in_hand.note(places=[(stage.name, name(stage.source)) for stage in self._stages])
         limits = await size_limits(self._settings, topics)
         return [
@@ -143,24 +157,30 @@ class Worker:
                 self._runner(stage, limits, place=place),
                 on_failure=self.fail,
                 output_bytes=max(limits[name(stage.sink)], limits[name(stage.dead_letters)]),
-                suspects=self._suspects,
             )
             for place, stage in enumerate(self._stages)
         ]
 
-    def _runner(self, stage: Stage, limits: dict[str, int], *, place: int) -> Runner:
-        sink, dead_letters = map(self._settings.topic, (stage.sink, stage.dead_letters))
-        return Runner(
+    def _runner(self, stage: Stage, limits: dict[str, int], *, place: int) -> GuardedRunner:
+        settings = self._settings
+        sink, dead_letters = map(settings.topic, (stage.sink, stage.dead_letters))
+        runner = Runner(
             stage,
             stage.load(),
             limits=Limits(
                 output_bytes=limits[sink] - OUTPUT_SPARE_BYTES,
                 dead_letter_bytes=limits[dead_letters] - DEAD_LETTER_SPARE_BYTES,
-                attempts=self._settings.max_attempts,
+                attempts=settings.max_attempts,
             ),
             sink=sink,
             dead_letter_sink=dead_letters,
             hand=self._in_hand.hand(place),
+        )
+        return GuardedRunner(
+            runner,
+            self._suspects,
+            tries=settings.max_attempts,
+            is_full=lambda: is_full(settings.memory_limit_mb * MIB),
         )
 
     async def _started(self, apps: Iterable[StageApp]) -> bool:
@@ -195,32 +215,6 @@ class Worker:
         reason = "" if self._failure is None else f" ({self._failure})"
         end_within(GOODBYE_S, exit_code=_exit_code(self._failure), saying=f"worker stopped{reason}, without the broker's good-bye")  # fmt: skip
         await ended
-
-    async def _watched(self, apps: Sequence[StageApp]) -> None:
-        """Wait for the end, with a line in the log each minute and an eye on standstill."""
-        tasks = [asyncio.create_task(Report(apps).each_minute())]
-        tasks += [asyncio.create_task(watch(app, self.fail)) for app in apps]
-        try:
-            await self._stop.wait()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _in_hand(file: Path | None) -> InHand:
-    """What the supervisor reads; if the process dies of a signal, it says where it was."""
-    faulthandler.enable(all_threads=False)
-    if file is None:
-        return InHand.unshared()
-    try:
-        shared = InHand.open(file)
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"opening {file}, the supervisor's: {error}") from error
-    die_with_parent(shared.supervisor_notes.get("pid", 0))
-    faulthandler.register(signal.SIGUSR2, all_threads=False)
-    shared.note(dumps=True)
-    return shared
 
 
 async def _start(apps: Iterable[StageApp]) -> None:

@@ -1,5 +1,6 @@
 """TLS and SASL against a real broker: everything works through them, and what is wrong is said."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -27,6 +28,7 @@ from pipeline.streaming.topics import create_topics
 from tests.kafka.conftest import fresh_settings
 from tests.kafka.test_ingest import now
 from tests.kafka.traffic import article, many
+from tests.kafka.workers import REAL_WORKER, crew
 
 pytestmark = pytest.mark.asyncio
 PASSWORD = "wire-secret-7"  # noqa: S105
@@ -108,6 +110,33 @@ async def test_transactions_work(secured: Broker, files: Files, protocol: str) -
         await producer.stop()
     async with aclosing(read(settings, "news-raw")) as found:
         assert [record.value async for record in found] == [b"kept"]
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+async def test_a_whole_worker_works(
+    secured: Broker, files: Files, protocol: str, tmp_path: Path
+) -> None:
+    """The command that users start: group, lanes and their transactions, a dead letter, a stop."""
+    settings = settings_for(secured, files, protocol, state_dir=tmp_path)
+    await create_topics(settings, partitions=2)
+    await ingest(map(article, many(20)), settings, now=now)
+    producer = AIOKafkaProducer(**connection(settings))
+    async with producer:
+        await producer.send_and_wait(settings.topic("news-raw"), b"no JSON", key=b"bad")
+    with crew(settings, tmp_path, size=1, command=REAL_WORKER, wait=False) as (worker,):
+        async with asyncio.timeout(90):
+            while await ends(settings) != (20, 1):
+                assert worker.is_running(), worker.text()
+                await asyncio.sleep(0.5)
+        assert worker.stop() == 0
+        assert PASSWORD not in worker.text()
+
+
+async def ends(settings: Settings) -> tuple[int, int]:
+    """How many committed records are enriched, how many are dead letters."""
+    enriched, letters = [await count(settings, name) for name in ("news-enriched", "news-raw-dlq")]
+    return enriched.distinct, letters.records
 
 
 @pytest.mark.parametrize(

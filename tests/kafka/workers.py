@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from pipeline.config import Settings
 
 READY_S = 45.0
@@ -36,7 +38,8 @@ def _die_with_parent() -> None:
 def environment(settings: Settings) -> dict[str, str]:
     """The environment that gives a process these settings."""
     given = {name: getattr(settings, name) for name in settings.model_fields_set}
-    return {**os.environ, **{f"PIPELINE_{name.upper()}": str(value) for name, value in given.items()}}  # fmt: skip
+    shown = {name: value.get_secret_value() if isinstance(value, SecretStr) else str(value) for name, value in given.items()}  # fmt: skip
+    return {**os.environ, **{f"PIPELINE_{name.upper()}": value for name, value in shown.items()}}
 
 
 class WorkerProcess:

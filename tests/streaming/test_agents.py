@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import faust
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import ConsumerRecord, TopicPartition
 
 from pipeline import codec
 from pipeline.config import Settings
@@ -16,10 +17,13 @@ from pipeline.errors import DeadLetterLimitError, SourceError
 from pipeline.flow import STAGES, Stage
 from pipeline.outcome import Drop
 from pipeline.records import DeadLetter
+from pipeline.runtime.guarded import GuardedRunner
 from pipeline.runtime.runner import Limits, Runner
-from pipeline.streaming.agents import Agent, backoff_s
+from pipeline.runtime.suspects import Suspects
+from pipeline.streaming.agents import BREATH_S, Agent, backoff_s
 from pipeline.streaming.app import StageApp, create_app
 from pipeline.streaming.batch import BatchLimits
+from pipeline.streaming.chunk import Chunk, ChunkSchema, message_of
 from pipeline.streaming.entries import Entry
 from pipeline.streaming.stamps import Stamp
 from tests.kafka.traffic import article
@@ -31,8 +35,9 @@ CLEAN = replace(STAGES[0], run=carry_clean, load=NoTools)
 
 @dataclass
 class Ledger:
-    """A desk that writes down what it is given; epoch 1 is current."""
+    """A desk that writes down what it is given; `epoch` is current."""
 
+    epoch: int = 1
     batches: list[Mapping[TopicPartition, Sequence[Entry]]] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     busy: asyncio.Event = field(default_factory=asyncio.Event)
@@ -45,7 +50,7 @@ class Ledger:
         return sum(len(entries) for batch in self.batches for entries in batch.values())
 
     def is_current(self, _partition: TopicPartition, stamp: Stamp) -> bool:
-        return stamp.epoch == 1
+        return stamp.epoch == self.epoch
 
     async def commit_batch(self, batch: Mapping[TopicPartition, Sequence[Entry]]) -> int:
         self.busy.set()
@@ -75,6 +80,15 @@ class Ledger:
         return [codec.decode(o.value, DeadLetter) for o in self.outputs if o.topic.endswith("-dlq")]
 
 
+PARTITION = TopicPartition("news-raw", 0)
+
+
+def fetched_record(
+    key: bytes | None, value: bytes | None, offset: int
+) -> ConsumerRecord[bytes | None, bytes | None]:
+    return ConsumerRecord("news-raw", 0, offset, 0, 0, key, value, None, 0, 0, ())  # type: ignore[arg-type]
+
+
 @dataclass
 class Work:
     """An agent under test and the means to give it records."""
@@ -90,10 +104,17 @@ class Work:
         self.clock[0] += seconds
 
     async def put(self, value: bytes | None, *, key: bytes | None = b"k", epoch: int = 1) -> None:
-        message = self.context.to_message(key, value, offset=self.offset)
-        message.checksum = Stamp(epoch, self.offset - 1 if self.offset else None)
-        self.offset += 1
-        event = self.context.app.create_event(key, value, {}, message)
+        await self.put_chunk([(key, value)], epoch=epoch)
+
+    async def put_chunk(
+        self, records: Sequence[tuple[bytes | None, bytes | None]], *, epoch: int = 1
+    ) -> None:
+        stamp = Stamp(epoch, self.offset - 1 if self.offset else None)
+        fetched = [fetched_record(key, value, self.offset + n) for n, (key, value) in enumerate(records)]  # fmt: skip
+        self.offset += len(fetched)
+        chunk = Chunk(PARTITION, stamp, fetched)
+        message = message_of(chunk, generation=0)
+        event = await self.context.channel.decode(message)
         await self.context.channel.put(event)
 
     async def settled(self, records: int) -> None:
@@ -122,7 +143,7 @@ async def working(
         pause=pause,
         timer=lambda: clock[0],
     )
-    topic = app.topic("news-raw", key_serializer="raw", value_serializer="raw", acks=False)
+    topic = app.topic("news-raw", schema=ChunkSchema(), acks=False)
     faust_agent = app.agent(topic, name="clean")(agent.__call__)
     try:
         async with faust_agent.test_context() as context:
@@ -224,6 +245,63 @@ async def test_records_of_an_ended_epoch_are_left_out() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_chunk_s_records_name_each_other_and_fill_batches_across_chunks() -> None:
+    async with working(desk=Ledger(gate=asyncio.Event()), batch=4) as work:
+        assert work.desk.gate is not None
+        await work.put(raw(0))
+        async with asyncio.timeout(5):
+            await work.desk.busy.wait()
+        await work.put_chunk([(b"k", raw(number)) for number in (1, 2, 3)])
+        await work.put_chunk([(b"k", raw(number)) for number in (4, 5, 6)])
+        assert work.agent.waiting()[0] == 6
+        work.desk.gate.set()
+        await work.settled(7)
+    batches = [next(iter(batch.values())) for batch in work.desk.batches]
+    assert [len(entries) for entries in batches] == [1, 4, 2]
+    found = [(entry.offset, entry.previous) for entries in batches for entry in entries]
+    assert found == [(0, None), *((number, number - 1) for number in range(1, 7))]
+
+
+@pytest.mark.asyncio
+async def test_the_rest_of_a_chunk_is_left_when_its_epoch_ends() -> None:
+    async with working(desk=Ledger(gate=asyncio.Event()), batch=2) as work:
+        assert work.desk.gate is not None
+        await work.put_chunk([(b"k", raw(number)) for number in range(6)])
+        async with asyncio.timeout(5):
+            await work.desk.busy.wait()
+        work.desk.epoch = 2
+        work.desk.gate.set()
+        async with asyncio.timeout(1):
+            await work.agent.idle.wait()
+        await work.put(raw(9), epoch=2)
+        await work.settled(3)
+    assert [output.key for output in work.desk.outputs] == [b"00000000", b"00000001", b"00000009"]
+
+
+@pytest.mark.asyncio
+async def test_others_have_their_turn_while_a_long_chunk_is_run() -> None:
+    turns: list[str] = []
+
+    async def other() -> None:
+        while True:
+            turns.append("other")
+            await asyncio.sleep(0)
+
+    def slow(record: Any, tools: Any) -> Any:
+        turns.append(record.id)
+        work.tick(2 * BREATH_S)
+        return carry_clean(record, tools)
+
+    async with working(replace(CLEAN, run=slow)) as work:
+        watching = asyncio.create_task(other())
+        await work.put_chunk([(b"k", raw(number)) for number in range(5)])
+        await work.settled(5)
+        watching.cancel()
+    places = [turns.index(f"{number:08x}") for number in range(5)]
+    assert all(later - earlier > 1 for earlier, later in pairwise(places))
+
+
+@pytest.mark.asyncio
 async def test_a_failure_of_the_world_is_tried_again_and_then_a_dead_letter() -> None:
     tries: list[str] = []
 
@@ -313,4 +391,5 @@ async def test_an_app_reads_its_source_as_bytes_without_faust_s_acknowledgements
 def _app() -> StageApp:
     settings = Settings(bootstrap_servers="a:1,b:2", topic_prefix="p-", group="g")
     runner = Runner(CLEAN, NoTools(), limits=LIMITS)
-    return create_app(settings, runner, on_failure=lambda error: None, output_bytes=1_000_000)
+    guarded = GuardedRunner(runner, Suspects(None), tries=3, is_full=lambda: False)
+    return create_app(settings, guarded, on_failure=lambda error: None, output_bytes=1_000_000)

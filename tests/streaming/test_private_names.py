@@ -11,14 +11,15 @@ from importlib.metadata import version
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.consumer.fetcher import Fetcher
-from aiokafka.producer.message_accumulator import MessageAccumulator, MessageBatch
+from aiokafka.producer.message_accumulator import BatchBuilder, MessageAccumulator, MessageBatch
 from aiokafka.producer.sender import Sender
-from aiokafka.structs import ConsumerRecord
-from faust import App, Stream
+from faust import App, Schema, Stream, Topic
 from faust.app.base import BootStrategy
 from faust.tables.recovery import Recovery
 from faust.transport.consumer import Consumer, ConsumerThread
 from faust.transport.drivers import aiokafka as driver
+from faust.transport.utils import DefaultSchedulingStrategy
+from faust.types import TP
 from mode.threads import ServiceThread
 from mode.utils.queues import FlowControlQueue
 
@@ -44,6 +45,14 @@ def test_the_versions_are_the_ones_that_were_read() -> None:
         (driver.Consumer._new_consumer_thread, ["self"]),
         (driver.Consumer._commit, ["self", "offsets"]),
         (Consumer.getmany, ["self", "timeout"]),
+        (
+            Schema.compile,
+            ["self", "app", "on_key_decode_error", "on_value_decode_error", "default_propagate"],
+        ),
+        (driver.Consumer._to_message, ["self", "tp", "record"]),
+        (AIOKafkaProducer.create_batch, ["self"]),
+        (AIOKafkaProducer.send_batch, ["self", "batch", "topic", "partition"]),
+        (BatchBuilder.append, ["self", "timestamp", "key", "value", "headers"]),
         (Consumer.on_partitions_revoked, ["self", "revoked"]),
         (Consumer.on_partitions_assigned, ["self", "assigned", "generation_id"]),
         (App._new_transport, ["self"]),
@@ -57,11 +66,15 @@ def test_what_we_override_or_call_is_there(function: object, names: list[str]) -
     assert parameters(function) == names
 
 
-def test_faust_hands_the_stamp_on_unread() -> None:
-    source = inspect.getsource(driver.Consumer._to_message)
-    assert "record.checksum" in source
-    assert "checksum" in ConsumerRecord.__dataclass_fields__
-    assert not ConsumerRecord.__dataclass_params__.frozen
+def test_faust_hands_on_what_was_fetched_one_item_after_the_other() -> None:
+    source = inspect.getsource(Consumer.getmany)
+    assert "yield tp, to_message(tp, record)" in source
+    found = DefaultSchedulingStrategy().iterate({TP("t", 0): ["chunk 0"], TP("t", 1): ["chunk 1"]})
+    assert list(found) == [(TP("t", 0), "chunk 0"), (TP("t", 1), "chunk 1")]
+
+
+def test_a_topic_takes_its_decoding_from_its_schema() -> None:
+    assert "self.schema.compile(" in inspect.getsource(Topic._compile_decode)
 
 
 def test_nothing_is_awaited_between_the_fetch_and_the_stamp() -> None:
