@@ -5,21 +5,29 @@ First step of the clean stage on any source text.
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import islice
 from unicodedata import is_normalized, normalize
 
 from pipeline.records import LedgerKind
 from pipeline.text.edits import Edit, apply_edits, compose
 
-INVISIBLE = (
-    "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-)
-"""Soft hyphens, zero-width spaces, byte-order marks, marks of direction. Joiners stay: Persian,
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffc"
+"""Soft hyphens, zero-width spaces, byte-order marks, marks of direction, places of objects. Joiners stay: Persian,
 Indic scripts and emoji are spelled with them (Unicode 16, section 23.2)."""
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 LINE_ENDS = "\r\u000b\u000c\u0085\u2028\u2029"
 CONTROLS = "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f"
-_ODD = re.compile(f"\r\n|[{INVISIBLE}{SPACES}{LINE_ENDS}{CONTROLS}]")
+PRIVATE = "\ue000-\uf8ff"
+"""Icons of web fonts; no text is written with them."""
+SPELLED = {
+    "\u2010": "-", "\u2011": "-", "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi",
+    "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
+}  # fmt: skip
+"""Hyphens that look like the keyboard's, and ligatures that typesetting programs leave in texts."""
+_ODD = re.compile(f"\r\n|[{INVISIBLE}{SPACES}{LINE_ENDS}{CONTROLS}{PRIVATE}{''.join(SPELLED)}]")
+_ENTITY = re.compile(r"&(?:amp;){0,2}(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+MAX_ESCAPES = 3
 _COMPOSING = re.compile("[\u0000-\u02ff]?[^\u0000-\u02ff]+")
 """Below U+0300 every character starts anew, so NFC never reaches across one's front."""
 
@@ -56,10 +64,10 @@ def clean_unicode(text: str) -> tuple[str, list[Edit]]:
     >>> clean_unicode("co\u00adoperate\u00a0now")
     ('cooperate now', [Edit(start=2, end=3, kind='code', rule='unicode/invisible', replacement=''), Edit(start=10, end=11, kind='space', rule='unicode/space', replacement=' ')])
     """
-    if text.isascii() and not _ODD.search(text):
+    if text.isascii() and not _ODD.search(text) and not _ENTITY.search(text):
         return text, []
     edits: list[Edit] = []
-    for step in (_mojibake, _odd_characters, _composed):
+    for step in (_entities, _mojibake, _mojibake, _odd_characters, _composed):
         found = list(islice(step(text), MAX_EDITS + 1))
         if found:
             edits = compose(edits, found, text)
@@ -69,6 +77,17 @@ def clean_unicode(text: str) -> tuple[str, list[Edit]]:
     return text, edits
 
 
+def _entities(text: str) -> Iterator[Edit]:
+    """HTML's names and numbers of characters, which a text should not have (`&quot;`, `&amp;amp;`)."""
+    for match in _ENTITY.finditer(text) if "&" in text else ():
+        found = match[0]
+        for _ in range(MAX_ESCAPES):
+            found = unescape(found)
+        if found != match[0]:
+            plain = " " if found.isspace() else found
+            yield Edit(match.start(), match.end(), "code", "unicode/entity", plain)
+
+
 def _odd_characters(text: str) -> Iterator[Edit]:
     return (_odd_edit(match) for match in _ODD.finditer(text))
 
@@ -76,7 +95,9 @@ def _odd_characters(text: str) -> Iterator[Edit]:
 def _odd_edit(match: re.Match[str]) -> Edit:
     found = match[0]
     kind: LedgerKind = "code"
-    if found == "\r\n" or found in LINE_ENDS:
+    if found in SPELLED:
+        rule, replacement = "unicode/spelling", SPELLED[found]
+    elif found == "\r\n" or found in LINE_ENDS:
         kind, rule, replacement = "space", "unicode/line-end", "\n"
     elif found.isspace() and found > "\u0020":
         kind, rule, replacement = "space", "unicode/space", " "
