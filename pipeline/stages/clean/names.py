@@ -11,9 +11,9 @@ _ADDRESS = re.compile(
     r"\S+@\S+|https?://\S+|\bwww\.\S+|(?<!\w)@\w+|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]"
 )
 _SEPARATOR = re.compile(
-    r"\s*(?:[,;|·•/、，；]|\s[–—-]\s|\b(?:and|und|et|y|och|og|en|ve|with|mit)\b|&)\s*"
+    r"\s{0,9}(?:[,;|·•/、，；]|\s[–—-]\s|\b(?:and|und|et|y|och|og|en|ve|with|mit)\b|&)\s{0,9}"
 )
-_PLACE = re.compile(r"\s+(?:in|at|from|for|of|aus|für|via|à|en)\s.*$", re.DOTALL)
+_PLACE = re.compile(r"\s{1,9}(?:in|at|from|for|of|aus|für|via|à|en)\s.*$", re.DOTALL)
 _LEADING = re.compile(
     r"(?i:(?:(?:written|reported|(?:view )?(?:all )?(?:posts|articles|posted)|story|words|text|analysis|opinion|"
     r"comment|review|interview) )?by|(?:(?:zeige )?(?:alle )?beiträge )?von|par|por|text|the|author|autor|autorin)"

@@ -19,7 +19,7 @@ _LINE = re.compile(r"[^\n]+")
 _RUN = re.compile(r"[ \t]{2,}|\t")
 _BULLET = re.compile(r"(?:[*•·▪‣◦–—-]|\d{1,2}[.)]) ")
 _WORD_START = re.compile(r"[^\W\d_]+")
-_WORD_END = re.compile(r"[^\W\d_]+(?=-$)")
+_WORD_END = re.compile(r"[^\W\d_]{1,60}(?=-$)")
 
 
 @dataclass(frozen=True, slots=True)

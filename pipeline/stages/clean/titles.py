@@ -18,9 +18,9 @@ from pipeline.stages.clean.lines import bare
 MAX_CHARS = 400
 _META_TITLES = ("og:title", "twitter:title", "headline", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "title")  # fmt: skip
 _SITE_KEYS = ("og:site_name", "application-name", "al:android:app_name", "twitter:app:name:iphone", "apple-mobile-web-app-title", "dc.publisher")  # fmt: skip
-_SPLIT = re.compile(r"\s+(?:[|·•»›«–—*~]|-{1,2}|:{2}|/{2})\s+|\s*[|»›]\s*|:\s+")
-_SUFFIX = re.compile(r"\s+(?:[|·•»›«–—*~]|-{1,2}|:{2}|/{2})\s+|\s*[|»›]\s*")
-_CUT = re.compile(r"\s*(?:\.{3}|…)$")
+_SPLIT = re.compile(r"\s{1,9}(?:[|·•»›«–—*~]|-{1,2}|:{2}|/{2})\s+|\s{0,9}[|»›]\s*|:\s+")
+_SUFFIX = re.compile(r"\s{1,9}(?:[|·•»›«–—*~]|-{1,2}|:{2}|/{2})\s+|\s{0,9}[|»›]\s*")
+_CUT = re.compile(r"\s{0,9}(?:\.{3}|…)$")
 _WORD = re.compile(r"[^\W_]+")
 _LONG_WORD = re.compile(r"[^\W_]{3,}|[\u2e80-\uffff]")
 MIN_CHARS = 12
