@@ -45,10 +45,13 @@ def create(
         create_topics(settings, partitions=partitions, replication=replication, grow=grow)
     )
     made = sum(state.created for state in states)
+    grown = [state for state in states if state.grown_from is not None]
+    for state in grown:
+        click.echo(f"pipeline: {state.name} grew from {state.grown_from} to {state.partitions} partitions", err=True)  # fmt: skip
     for state in states:
         for line in state.differences:
             click.echo(f"pipeline: {state.name} differs: {line}", err=True)
-    click.echo(f"pipeline: {made} topics created, {len(states) - made} were there, at {settings.brokers}", err=True)  # fmt: skip
+    click.echo(f"pipeline: {made} topics created, {len(states) - made} were there{f', {len(grown)} of them grew' if grown else ''}, at {settings.brokers}", err=True)  # fmt: skip
 
 
 @topics.command(short_help="Show the topics as they are.")

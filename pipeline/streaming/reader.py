@@ -64,7 +64,8 @@ async def read(
 ) -> AsyncGenerator[Received, None]:
     """The records of `topic` (its name in the flow), in order within each partition.
 
-    `start` is the beginning, the end, or the newest so many records. Without `follow` it ends at the
+    `start` is the beginning, the end, or the newest so many records (with `distinct` so many distinct
+    ones). Without `follow` it ends at the
     offsets that the partitions end with now; with it, it goes on until nothing has come for `idle_s`
     seconds (None: for ever). `distinct` drops what has the id and version of an earlier record.
     Raises ConfigError if there is no such topic, DeliveryError if the brokers do not answer. Close it
@@ -73,7 +74,9 @@ async def read(
     repeats = _Repeats()
     async with (
         _consumer(settings, topic) as (consumer, places),
-        aclosing(_found(consumer, places, start, follow=follow, idle_s=idle_s)) as found,
+        aclosing(
+            _found(consumer, places, start, follow=follow, idle_s=idle_s, distinct=distinct)
+        ) as found,
     ):
         async for record in found:
             if not (distinct and repeats.has(record)):
@@ -126,11 +129,12 @@ async def _found(
     *,
     follow: bool,
     idle_s: float | None,
+    distinct: bool,
 ) -> AsyncGenerator[Received, None]:
     ends: dict[TopicPartition, int] = await consumer.end_offsets(places)
     first: dict[TopicPartition, int] = await consumer.beginning_offsets(places)
     if isinstance(start, int):
-        for record in await _newest(consumer, first, ends, start):
+        for record in await _newest(consumer, first, ends, start, distinct=distinct):
             yield record
     begin = first if start == "beginning" else ends
     _seek(consumer, begin)
@@ -144,17 +148,21 @@ async def _newest(
     first: dict[TopicPartition, int],
     ends: dict[TopicPartition, int],
     wanted: int,
+    *,
+    distinct: bool,
 ) -> list[Received]:
-    """The newest `wanted` records below `ends`, oldest first.
+    """The newest `wanted` records below `ends`, oldest first; of `distinct` ones the first of each.
 
-    Offsets count transaction markers too, so it looks back further until it has found enough.
+    Offsets count transaction markers too, so it looks back further until it has found enough. A
+    record whose first copy lies further back than was looked counts as the first.
     """
     back = wanted + 16
     while True:
         begin = {place: max(first[place], end - back) for place, end in ends.items()}
         _seek(consumer, begin)
         async with aclosing(_records(consumer, ends, None)) as records:
-            found = [record async for record in records]
+            repeats = _Repeats()
+            found = [record async for record in records if not (distinct and repeats.has(record))]
         if len(found) >= wanted or begin == first:
             return list(_by_time(found))[-wanted:] if wanted else []
         back *= 4

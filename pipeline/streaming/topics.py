@@ -23,7 +23,8 @@ class TopicState:
     """A topic as it is on the cluster (its name there) against what it should be.
 
     `partitions` is 0 if it does not exist; `differences` are lines for people; `created` says that
-    it was made just now; offsets are per partition, and count transaction markers too.
+    it was made just now, `grown_from` how many partitions it had before it got more just now; offsets
+    are per partition, and count transaction markers too.
     """
 
     name: str
@@ -32,6 +33,7 @@ class TopicState:
     replication: int
     differences: tuple[str, ...] = ()
     created: bool = False
+    grown_from: int | None = None
     first_offsets: tuple[int, ...] = ()
     end_offsets: tuple[int, ...] = ()
 
@@ -72,10 +74,13 @@ async def create_topics(
     specs = wanted_topics(settings, partitions=partitions, replication=replication)
     async with admin_client(settings) as admin:
         made = await _create(admin, specs)
-        grown = await _grow(admin, specs) if grow else {}
-        await _settle(admin, specs, grown)
+        grown_from = await _grow(admin, specs) if grow else {}
+        await _settle(admin, specs, grown_from)
         states = await _states(admin, specs)
-    return tuple(replace(state, created=state.name in made) for state in states)
+    return tuple(
+        replace(state, created=state.name in made, grown_from=grown_from.get(state.name))
+        for state in states
+    )
 
 
 async def describe_topics(
@@ -115,25 +120,24 @@ def _config(spec: TopicSpec) -> dict[str, str]:
 
 
 async def _grow(admin: AIOKafkaAdminClient, specs: Iterable[TopicSpec]) -> dict[str, int]:
-    """Add partitions where there are too few; topic -> its new number of partitions."""
-    found = await _partitions(admin, specs)
-    more = {
-        spec.name: spec.partitions for spec in specs if 0 < len(found[spec.name]) < spec.partitions
-    }
+    """Add partitions where there are too few; topic -> its former number of partitions."""
+    found = {name: len(parts) for name, parts in (await _partitions(admin, specs)).items()}
+    more = {spec.name: spec.partitions for spec in specs if 0 < found[spec.name] < spec.partitions}
     if more:
         await admin.create_partitions({name: NewPartitions(n) for name, n in more.items()})
-    return more
+    return {name: found[name] for name in more}
 
 
 async def _settle(
-    admin: AIOKafkaAdminClient, specs: tuple[TopicSpec, ...], grown: Mapping[str, int]
+    admin: AIOKafkaAdminClient, specs: tuple[TopicSpec, ...], grown_from: Mapping[str, int]
 ) -> None:
     """Return when every partition has a leader, so that no client meets a topic half made."""
     until = asyncio.get_running_loop().time() + _SETTLE_S
+    wanted = {spec.name: spec.partitions if spec.name in grown_from else 1 for spec in specs}
     while True:
         found = await _partitions(admin, specs)
         leaders = [part["leader"] for parts in found.values() for part in parts]
-        full = all(len(parts) >= grown.get(name, 1) for name, parts in found.items())
+        full = all(len(parts) >= wanted[name] for name, parts in found.items())
         if full and min(leaders) >= 0:
             return
         if asyncio.get_running_loop().time() > until:

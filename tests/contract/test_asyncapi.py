@@ -4,6 +4,7 @@ import copy
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,13 @@ from pipeline import __version__, codec
 from pipeline.config import Settings
 from pipeline.flow import STAGES
 from pipeline.message import Headers, Message
+from pipeline.ops.letters import letter_of, replay_of
+from pipeline.ops.places import AGAIN, REPLAY_COUNT, Place
 from pipeline.outcome import Drop
+from pipeline.records import DeadLetter
 from pipeline.runtime.runner import Limits, Runner
 from pipeline.schema import schema_file
+from pipeline.sources.files import Reading
 
 with warnings.catch_warnings():  # its field named "schema" shadows one of pydantic's
     warnings.simplefilter("ignore", UserWarning)
@@ -174,3 +179,19 @@ def test_dead_letters_have_the_headers_that_are_described(
     message = Message(STAGES[0].source, b"k", b"{}", partition=place[0], offset=place[1])
     output = runner.dead_letter(message, Drop("no-article"))
     headers_valid(document, output.topic, output.headers)
+
+
+def test_replays_and_their_marks_have_the_headers_that_are_described(document: dict[str, Any]) -> None:  # fmt: skip
+    stage = STAGES[0]
+    message = Message(stage.source, b"k", b"{}", 3, 1042, headers=((REPLAY_COUNT, b"1"),))
+    output = Runner(stage, NoTools(), limits=LIMITS).dead_letter(message, Drop("no-article"))
+    headers_valid(document, output.topic, output.headers)
+    article = (SCHEMAS / "examples" / "news-raw-1.json").read_bytes()
+    letter = letter_of(Place(output.topic, 0, 7), 0, b"k", output.value or b"", dict(output.headers))  # fmt: skip
+    whole = codec.decode(output.value or b"", DeadLetter)
+    how = Reading(max_record_bytes=10**6, now=lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    replay = replay_of(letter, whole, b"k", topic=stage.source, how=how, edited=article)
+    headers_valid(document, stage.source, (*replay.record.headers, (AGAIN, b"1")))
+    assert dict(replay.record.headers)[REPLAY_COUNT] == b"2"
+    described = resolved(document, message_of(document, output.topic)["headers"]["$ref"])
+    assert dict(replay.mark.headers).keys() <= described["properties"].keys()

@@ -53,10 +53,13 @@ def test_topics_are_created_once_and_described(bootstrap_servers: str) -> None:
     assert "8 topics created, 0 were there" in first.stderr
     assert "0 topics created, 8 were there" in again.stderr
     assert again.stderr.count("differs: 2 partitions, not 3") == 8
+    grown = run(settings, "topics", "create", "--partitions", "3", "--grow")
+    assert f"{settings.topic('news-raw')} grew from 2 to 3 partitions" in grown.stderr
+    assert "0 topics created, 8 were there, 8 of them grew, at" in grown.stderr
     described = [
         json.loads(line) for line in run(settings, "topics", "describe").stdout.splitlines()
     ]
-    assert {item["partitions"] for item in described} == {2}
+    assert {item["partitions"] for item in described} == {3}
 
 
 def test_ingest_takes_standard_input_and_says_what_it_did(kafka_settings: Settings) -> None:

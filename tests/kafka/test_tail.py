@@ -74,6 +74,16 @@ def test_tail_looks_past_what_was_taken_back(kafka_settings: Settings) -> None:
     assert lines(tail(kafka_settings, "news-clean", "--last", "3")) == []
 
 
+def test_the_newest_records_are_counted_without_their_repeats(kafka_settings: Settings) -> None:
+    fill(kafka_settings, 30)
+    for _ in range(3):
+        asyncio.run(ingest([article(("ffff", 9))], kafka_settings, now=now))
+    newest = lines(tail(kafka_settings, "news-raw", "--last", "5"))
+    assert len({(item["id"], item["version"]) for item in newest}) == len(newest) == 5
+    assert len(lines(tail(kafka_settings, "news-raw", "--last", "5", "--repeats"))) == 5
+    assert newest[-1]["id"] == "ffff"
+
+
 def test_tail_follows_until_nothing_comes(kafka_settings: Settings) -> None:
     fill(kafka_settings, 3)
     process = subprocess.Popen([*COMMAND, "news-raw", "--last", "1", "--timeout", "4"], cwd=ROOT, env=environment(kafka_settings), stdout=subprocess.PIPE)  # fmt: skip

@@ -34,8 +34,10 @@ async def test_difference_in_partitions_is_reported_and_left(kafka_settings: Set
     for state in await create_topics(kafka_settings, partitions=wanted):
         assert state.differences == (f"{PARTITIONS} partitions, not {wanted}",)
     for state in await create_topics(kafka_settings, partitions=wanted, grow=True):
-        assert state.partitions == wanted
+        assert (state.partitions, state.grown_from) == (wanted, PARTITIONS)
         assert state.differences == ()
+    for state in await create_topics(kafka_settings, partitions=wanted, grow=True):
+        assert state.grown_from is None
 
 
 async def test_missing_topics_are_described_as_missing(bootstrap_servers: str) -> None:
