@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     death_limit: Annotated[int, Field(ge=1, description="deaths of supervised workers in ten minutes at which their supervisor gives up")] = 20  # fmt: skip
     state_dir: Annotated[Path | None, Field(description="where supervisors keep which records ended workers; empty: ~/.local/state/open-news-wire")] = None  # fmt: skip
     dead_letter_limit: Annotated[int, Field(ge=1, description="dead letters in a row, nothing else between, that stop a worker")] = 1000  # fmt: skip
+    dead_letter_share: Annotated[float, Field(gt=0, le=1, description="share of dead letters, among the last two dead_letter_limit records, above which a worker stops; 1: only a row of them counts")] = 0.8  # fmt: skip
 
     repeats_remembered: Annotated[int, Field(ge=0, le=500_000, description="raw records of each partition by which repeats of producers are known, at least half as many; 0: repeats are not looked for")] = 131_072  # fmt: skip
 

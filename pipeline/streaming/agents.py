@@ -16,6 +16,7 @@ from faust.types import EventT, StreamT
 
 from pipeline.errors import DeadLetterLimitError, DecodeError
 from pipeline.message import Message, Output
+from pipeline.ops.failure_limit import FailureLimit
 from pipeline.outcome import Outcome, Reject, Retry
 from pipeline.runtime.once import Processing
 from pipeline.streaming.batch import Batch, BatchLimits
@@ -53,12 +54,12 @@ class Agent:
         desk: Desk,
         *,
         limits: BatchLimits,
-        dead_letter_limit: int,
+        failures: FailureLimit,
         is_ready: Callable[[TopicPartition], Awaitable[bool]] | None = None,
         pause: Callable[[float], Awaitable[Any]] = asyncio.sleep,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`dead_letter_limit` failed records in a row end the worker; `pause` waits, in seconds.
+        """Too many `failures` end the worker; `pause` waits, in seconds.
 
         `is_ready` is asked before a chunk is run: False if its partition is not ours any more.
         """
@@ -69,8 +70,7 @@ class Agent:
         self._runner = runner
         self._desk = desk
         self._limits = limits
-        self._dead_letter_limit = dead_letter_limit
-        self._failed_in_a_row = 0
+        self._failures = failures
         self._is_ready = is_ready
         self._pause = pause
         self._timer = timer
@@ -120,7 +120,7 @@ class Agent:
             batch = batch or self._new_batch()
             batch.add(chunk.partition, record.offset, stamp, await self._run(_message(record)))
             now_s = self._timer()
-            if batch.is_full(now_s) or self._at_limit():
+            if batch.is_full(now_s) or self._failures.is_reached:
                 await self._commit(batch)
                 batch = None
             elif now_s - self._breathed_s >= BREATH_S:
@@ -152,17 +152,14 @@ class Agent:
     def _count(self, outcome: Outcome[Any]) -> None:
         self.counts.add(outcome)
         failed = isinstance(outcome, Reject | Retry)
-        self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
-
-    def _at_limit(self) -> bool:
-        return self._failed_in_a_row >= self._dead_letter_limit
+        self._failures.add(f"{type(outcome.error).__name__}: {outcome.error}" if failed else None)
 
     async def _commit(self, batch: Batch) -> None:
         self.counts.committed += await self._desk.commit_batch(batch.entries(self._desk.is_current))
         self.idle.set()  # also if records wait: they may be taken away at a revocation
-        if self._at_limit():
+        if self._failures.is_reached:
             stage = self._runner.stage
-            raise DeadLetterLimitError(f"running {stage.name}: {self._failed_in_a_row:,} records in a row became dead letters, see {stage.dead_letters}")  # fmt: skip
+            raise DeadLetterLimitError(f"running {stage.name}: {self._failures.last_word}; see {stage.dead_letters} (`pipeline dlq stats`), correct the cause, start again, then `pipeline dlq replay`")  # fmt: skip
 
 
 def backoff_s(attempt: int) -> float:

@@ -15,6 +15,7 @@ from mode.types import ServiceT
 
 from pipeline.config import Settings
 from pipeline.flow import SEEN_TOPIC, Stage
+from pipeline.ops.failure_limit import FailureLimit
 from pipeline.runtime.guarded import GuardedRunner
 from pipeline.runtime.once import OnceRunner
 from pipeline.streaming.agents import Agent
@@ -215,7 +216,7 @@ def create_app(
         runner if journals is None else OnceRunner(runner, app.lanes.journal_of),
         app,
         limits=BatchLimits(records=settings.batch_records),
-        dead_letter_limit=settings.dead_letter_limit,
+        failures=FailureLimit(run=settings.dead_letter_limit, share=settings.dead_letter_share),
         is_ready=None if journals is None else app.lanes.is_ready,
     )
     app.attach(agent, settings.topic(stage.source))

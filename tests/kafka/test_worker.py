@@ -113,7 +113,9 @@ def test_too_many_dead_letters_in_a_row_stop_the_worker(
     asyncio.run(send(settings.brokers, settings.topic("news-raw"), bad))
     with crew(settings, tmp_path, size=1, command=PIPELINE, wait=False) as (worker,):
         assert worker.exit_code() == 1
-    assert "records in a row became dead letters, see news-raw-dlq" in worker.text()
+    told = worker.text()
+    assert "5 records in a row became dead letters, the last one for: DecodeError: " in told
+    assert "see news-raw-dlq (`pipeline dlq stats`)" in told
     assert 5 <= len(dead_letters(settings)) < 50
 
 

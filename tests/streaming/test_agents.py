@@ -15,6 +15,7 @@ from pipeline import codec
 from pipeline.config import Settings
 from pipeline.errors import DeadLetterLimitError, SourceError
 from pipeline.flow import STAGES, Stage
+from pipeline.ops.failure_limit import FailureLimit
 from pipeline.outcome import Drop
 from pipeline.records import DeadLetter
 from pipeline.runtime.guarded import GuardedRunner
@@ -139,7 +140,7 @@ async def working(
         Runner(stage, NoTools(), limits=LIMITS),
         desk,
         limits=BatchLimits(records=batch),
-        dead_letter_limit=limit,
+        failures=FailureLimit(run=limit, share=1),
         pause=pause,
         timer=lambda: clock[0],
     )
