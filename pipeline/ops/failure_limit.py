@@ -30,7 +30,7 @@ class FailureLimit:
         self._window.append(failed)
         self._failed += failed
         self._in_a_row = self._in_a_row + 1 if failed else 0
-        self._last = failure or self._last
+        self._last = " ".join(failure.split()) if failure else self._last
 
     @property
     def is_reached(self) -> bool:

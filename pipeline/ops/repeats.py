@@ -3,7 +3,7 @@
 A record is a repeat if an earlier one of its partition, from which an article was made, is the same
 in everything but the time of fetching, and the article was not taken back in between. The table is
 written into a journal beside the flow, in the same transactions, so that whoever takes the partition over
-knows what its former owner knew. Why so: docs/decisions/0010-repeats-of-producers.md.
+knows what its former owner knew. Why so: docs/decisions/0011-repeats-of-producers.md.
 """
 
 import struct

@@ -1,7 +1,7 @@
 """Journals of what has been seen: read when a lane of the first stage opens, written with its outputs.
 
 So a partition's table of seen records is exactly that of the records that are committed, wherever the
-partition goes (see `pipeline.ops.repeats` and docs/decisions/0010-repeats-of-producers.md).
+partition goes (see `pipeline.ops.repeats` and docs/decisions/0011-repeats-of-producers.md).
 """
 
 import asyncio
