@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from clean_fields import field_scores
 from clean_lines import line_scores, text_scores
 from clean_pages import body_scores
 from clean_times import page_times, text_times
@@ -24,6 +25,7 @@ PACKAGES = ("open-news-wire", "trafilatura", "lxml", "numpy", "py3langid")
 Scores = dict[str, Any]
 PARTS: dict[str, Callable[[Path], Scores]] = {
     "body": body_scores,
+    "fields": field_scores,
     "lines": line_scores,
     "text": text_scores,
     "cpu": page_times,
