@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test faults audit-dependencies lint setup format schemas requirements models clean
+.PHONY: help demo test faults fuzz audit-dependencies lint setup format schemas requirements models clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,6 +32,9 @@ faults: $(STAMP) ## 100,000 articles while everything is killed, frozen, cut off
 audit-dependencies: $(STAMP) ## known vulnerabilities of what is pinned (asks api.osv.dev; says so if it cannot)
 	@test -x $(VENV)/audit/bin/pip-audit || { $(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --retries 0 --timeout 10 pip-audit 2>/dev/null; } || echo "pip-audit cannot be installed here"
 	@$(BIN)/python tools/audit_dependencies.py $(VENV)/audit/bin/pip-audit requirements/run.txt requirements/dev.txt
+
+fuzz: $(STAMP) ## 10,000 malformed inputs over every entry point: each with an end and a reason? (minutes)
+	$(BIN)/python -m tests.fuzz --inputs 10000
 
 lint: $(STAMP) ## style, types, import layers
 	$(BIN)/ruff check .

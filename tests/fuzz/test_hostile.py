@@ -1,0 +1,36 @@
+"""Hostile contents: an answer or a reason within two seconds of CPU, never an exception of our own."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.flow import STAGES
+from pipeline.outcome import Drop, Emit, Reject
+from pipeline.records import RawArticle
+from pipeline.runtime.runner import Limits, Runner
+from tests.fuzz.hostile import Hostile, hostile_contents
+
+LIMIT_S = 2.0
+ALL = list(hostile_contents())
+
+
+@pytest.fixture(scope="module")
+def runner() -> Runner:
+    limits = Limits(output_bytes=1 << 26, dead_letter_bytes=1 << 26)
+    return Runner(STAGES[0], STAGES[0].load(), limits=limits)
+
+
+@pytest.mark.parametrize("hostile", ALL, ids=lambda hostile: hostile.name)
+def test_a_hostile_content_ends_soon_with_an_answer_or_a_reason(hostile: Hostile, runner: Runner) -> None:  # fmt: skip
+    raw = RawArticle(
+        id="1", source="example", url="https://news.example.org/a", content=hostile.make(),
+        content_type=hostile.content_type, fetched_at=datetime(2024, 3, 15, tzinfo=UTC),
+    )  # fmt: skip
+    started = time.process_time()
+    outcome = runner.run(raw)
+    spent_s = time.process_time() - started
+    assert isinstance(outcome, Emit | Drop | Reject)
+    if isinstance(outcome, Reject):
+        assert "running clean:" not in str(outcome.error), "a bug, not a reason"
+    assert spent_s < LIMIT_S
