@@ -6,7 +6,7 @@ records; here lies the border, and the project's one `except Exception`.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from pipeline.ops.places import replays
 from pipeline.outcome import Drop, Emit, Outcome, Reject, Retry
 from pipeline.records import Provenance
 from pipeline.runtime.time_limit import TimeUp
+from pipeline.text.extend import extend
 
 
 def utc_now() -> datetime:
@@ -167,7 +168,8 @@ class Runner:
     def _with_provenance(self, record: Any, started: float) -> Any:
         elapsed_ms = round((self._timer() - started) * 1000, 3)
         before = takewhile(lambda item: item.stage != self.stage.name, record.provenance)
-        return replace(record, provenance=(*before, self._provenance(elapsed_ms)))
+        provenance = (*before, self._provenance(elapsed_ms))
+        return extend(record, type(record), provenance=provenance)
 
     def _provenance(self, elapsed_ms: float) -> Provenance:
         stage = self.stage

@@ -4,7 +4,7 @@ Faust hands records on one by one, at the price of two tasks each; here its even
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from aiokafka import TopicPartition
@@ -35,11 +35,13 @@ class Chunk:
     partition: TopicPartition
     stamp: Stamp
     records: Sequence[Record]
+    size_bytes: int = field(init=False)
+    """Of the values."""
 
-    @property
-    def size_bytes(self) -> int:
-        """Of the values."""
-        return sum(len(record.value or b"") for record in self.records)
+    def __post_init__(self) -> None:
+        """Measure once: the fetch looks at it each time."""
+        size_bytes = sum(len(record.value or b"") for record in self.records)
+        object.__setattr__(self, "size_bytes", size_bytes)
 
     def stamped(self) -> Iterator[tuple[Record, Stamp]]:
         """Each record with its own stamp."""
