@@ -70,16 +70,18 @@ def _show(report: "FlowReport", show: int) -> None:
 def _table(report: "FlowReport") -> object:
     from rich.table import Table
 
-    columns = [name for name in _COLUMNS if name in _ALWAYS or any(getattr(hop, name) for hop in report.hops)]  # fmt: skip
-    table = Table("stage", box=None, pad_edge=False)
-    for name in columns:
-        table.add_column(name.replace("_", " "), justify="right")
+    table = Table("records", box=None, pad_edge=False)
     for hop in report.hops:
-        table.add_row(hop.stage, *(_cell(hop, name) for name in columns))
+        table.add_column(hop.stage, justify="right", no_wrap=True)
+    for name in _COUNTS:
+        if name in _ALWAYS or any(getattr(hop, name) for hop in report.hops):
+            label = _LABELS.get(name, name.replace("_", " "))
+            table.add_row(label, *(_cell(hop, name) for hop in report.hops))
     return table
 
 
-_COLUMNS = (
+_LABELS = {"records": "read", "reordered": "out of order"}
+_COUNTS = (
     "records", "emitted", "taken_back", "dropped", "rejected", "exhausted", "superseded",
     "unknowable", "expired", "in_flight", "lost", "repeated", "reordered", "wrong",
 )  # fmt: skip

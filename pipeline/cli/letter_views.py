@@ -35,20 +35,13 @@ def show_letters(letters: "Sequence[Letter]", done: "AbstractSet[Place]", *, who
             click.echo(dumps(_fields(item, done)))
         return
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table("place", "written (UTC)", "stage", "reason", "id", "error", box=None, pad_edge=False)  # fmt: skip
-    table.columns[0].no_wrap = True
-    table.columns[5].no_wrap = True
-    for item in letters:
-        mark = (
-            " (replayed)" if item.place in done else f" ({item.replays}x)" if item.replays else ""
-        )
-        row = (str(item.place), f"{item.at:%Y-%m-%d %H:%M:%S}", item.stage, f"{item.reason}{mark}", item.key or "-", without_passwords(item.error))  # fmt: skip
-        table.add_row(*map(Text, row))
     console = Console(highlight=False)
-    console.print(table)
+    for item in letters:
+        mark = ", replayed" if item.place in done else f", replayed {item.replays} times before" if item.replays else ""  # fmt: skip
+        console.print(Text(f"{item.place}  {item.at:%Y-%m-%d %H:%M:%S}  {item.stage}  {item.reason}  {item.key or '-'}{mark}", style="bold"), soft_wrap=True)  # fmt: skip
+        console.print(Text(f"  {without_passwords(item.error)}", style="dim"), no_wrap=True, overflow="ellipsis")  # fmt: skip
     console.print(f"{whole:,} letters, page {page} of {max(1, pages)}; `pipeline dlq show PLACE` shows one wholly")  # fmt: skip
 
 

@@ -137,10 +137,16 @@ def _write_line(record: "Received") -> None:
 def _write_card(record: "Received") -> None:
     from rich.console import Console
 
+    from pipeline.ops.places import settled
+
     console = Console()
     key = (record.key or b"-").decode("utf-8", "replace")
     console.print(f"[dim]{record.topic}[{record.partition}]@{record.offset}  {record.at:%H:%M:%S} UTC[/]", highlight=False)  # fmt: skip
-    console.print(f"{key}: taken back" if record.value is None else _card(record.value))
+    if record.value is None:
+        letter = settled(dict(record.headers))
+        console.print(f"{key}: taken back" if letter is None else f"{letter}: replayed", markup=False)  # fmt: skip
+    else:
+        console.print(_card(record.value))
 
 
 def _card(value: bytes) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 import heapq
+from array import array
 from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 from contextlib import aclosing, asynccontextmanager
@@ -9,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+import numpy as np
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, DeliveryError
 from pipeline.message import Headers
+from pipeline.ops.marks import id_hash
 from pipeline.streaming.connection import admin_client, connection
 
 _POLL_MS = 200
@@ -65,10 +68,9 @@ async def read(
     """The records of `topic` (its name in the flow), in order within each partition.
 
     `start` is the beginning, the end, or the newest so many records (with `distinct` so many distinct
-    ones). Without `follow` it ends at the
-    offsets that the partitions end with now; with it, it goes on until nothing has come for `idle_s`
-    seconds (None: for ever). `distinct` drops what has the id and version of an earlier record.
-    Raises ConfigError if there is no such topic, DeliveryError if the brokers do not answer. Close it
+    ones). Without `follow` it ends at the offsets that the partitions end with now; with it, it goes
+    on until nothing has come for `idle_s` seconds (None: for ever). `distinct` drops what has the id
+    and version of an earlier record (of the last million, in 120 MB at most). Raises ConfigError if there is no such topic, DeliveryError if the brokers do not answer. Close it
     (`contextlib.aclosing`) when it is left early.
     """
     repeats = _Repeats()
@@ -84,13 +86,16 @@ async def read(
 
 
 async def count(settings: Settings, topic: str) -> Count:
-    """How much `topic` holds from its first to its present end offset; errors as in `read`."""
-    records, marks = 0, set()
+    """How much `topic` holds from its first to its present end offset; errors as in `read`.
+
+    Eight bytes of memory a record.
+    """
+    marks = array("Q")
     async with aclosing(read(settings, topic)) as found:
         async for record in found:
-            records += 1
-            marks.add(record.mark or f"{record.partition}@{record.offset}")
-    return Count(records, len(marks))
+            name = record.mark or f"{record.partition}@{record.offset}"
+            marks.append(id_hash(name.encode()))
+    return Count(len(marks), len(np.unique(marks)))
 
 
 @asynccontextmanager
