@@ -46,6 +46,7 @@ class AtEachPoint(Fault):
             scene.crew.start(0, keep=False, **{VARIABLE: text})
             (self._await_kill if Point.parse(text).blow == "kill" else self._await_freeze)(scene, text)  # fmt: skip
         scene.crew.start(0)
+        scene.crew.every[0].wait_ready(90)
         scene.wait_until_flowing()
 
     def _await_kill(self, scene: Scene, text: str) -> None:

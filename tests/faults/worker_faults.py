@@ -17,7 +17,7 @@ class KillOne(Fault):
         scene.crew.start(victim)
 
     def heal(self, scene: Scene, turn: int) -> None:
-        scene.crew.every[turn % self.workers].wait_ready(60)
+        scene.crew.every[turn % self.workers].wait_ready(90)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class RollingRestart(Fault):
             scene.watch.strike(f"stop {number}")
             scene.crew.stop(number)
             scene.crew.start(number)
-            scene.crew.every[number].wait_ready()
+            scene.crew.every[number].wait_ready(90)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class StopInRebalance(Fault):
         scene.wait(0.8, 2.5)  # it joins about now
         scene.watch.strike(f"stop {victim} in a rebalance")
         scene.crew.stop(victim)
-        scene.crew.every[joining].wait_ready(60)
+        scene.crew.every[joining].wait_ready(90)
 
     def heal(self, scene: Scene, turn: int) -> None:
         scene.crew.start(turn % self.workers)
