@@ -59,7 +59,7 @@ class StopInRebalance(Fault):
 
     def heal(self, scene: Scene, turn: int) -> None:
         scene.crew.start(turn % self.workers)
-        scene.wait(0.0, 1.5)
+        scene.crew.every[turn % self.workers].wait_ready(90)
         scene.crew.stop(scene.spare)
 
 
