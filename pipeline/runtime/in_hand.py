@@ -103,7 +103,11 @@ class InHand:
 
     @property
     def notes(self) -> dict[str, Any]:
-        """What the worker has told of itself: `places`, (stage, topic) for each hand."""
+        """What the worker has told of itself.
+
+        `places`: (stage, topic) for each hand; `members`: group -> what it is called there; `dumps`:
+        it writes where it is at SIGUSR2.
+        """
         return self._read(_WORKER_NOTES)
 
     def note(self, **notes: Any) -> None:
@@ -112,7 +116,11 @@ class InHand:
 
     @property
     def supervisor_notes(self) -> dict[str, Any]:
-        """What the supervisor has told: how often it has started a worker, and why the last time."""
+        """What the supervisor has told.
+
+        `pid`: its process; `restarts`: how often it started a worker anew; `last_end`: why the last
+        time; `former`: the `members` of workers that are dead.
+        """
         return self._read(_SUPERVISOR_NOTES)
 
     def note_as_supervisor(self, **notes: Any) -> None:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.runtime.in_hand import HeldRecord, InHand
+from pipeline.runtime.in_hand import InHand
 
 _HAND = ".hand"
 
@@ -31,15 +31,14 @@ def new_hand(folder: Path) -> tuple[Path, InHand]:
     return path, InHand.create(path)
 
 
-def orphans(folder: Path) -> Iterator[HeldRecord]:
-    """The records that were in hand when a supervisor died with its worker; told once."""
+def orphans(folder: Path) -> Iterator[InHand]:
+    """What workers that died with their supervisors have left behind; each is found once."""
     for path in folder.glob(f"*{_HAND}"):
         try:
             with path.open("rb+") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                record = InHand.open(path).record
+                left = InHand.open(path)
                 path.unlink()
         except (OSError, ValueError):  # its supervisor lives, or another one was faster
             continue
-        if record is not None:
-            yield record
+        yield left

@@ -23,7 +23,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.runtime.in_hand import HeldRecord
+from pipeline.runtime.in_hand import HeldRecord, InHand
 from pipeline.runtime.orders import Orders
 from pipeline.runtime.signals import STOPS, Signals
 from pipeline.runtime.state_folder import new_hand, orphans, usable_folder
@@ -93,8 +93,9 @@ class Supervisor:
         self._signals = signals
         folder = _folder(Path(orders.folder))
         self._suspects = Suspects(folder)
-        for record in orphans(folder):
-            say("WARNING", f"an earlier worker ended with its supervisor while it ran {record}{self._counted(record, 'SIGKILL or a power cut')}")  # fmt: skip
+        self._former: dict[str, str] = {}
+        for left in orphans(folder):
+            self._succeed(left)
         self._path, self._in_hand = new_hand(folder)
         self._deaths: deque[float] = deque()
         self._pauses = 0
@@ -116,10 +117,18 @@ class Supervisor:
         finally:
             self._path.unlink(missing_ok=True)
 
+    def _succeed(self, left: InHand) -> None:
+        """A worker that died with its supervisor has its death counted, and a successor in us."""
+        self._former |= left.notes.get("members", {})
+        if (record := left.record) is not None:
+            tries = self._counted(record, "SIGKILL or a power cut")
+            say("WARNING", f"an earlier worker ended with its supervisor while it ran {record}{tries}")  # fmt: skip
+
     def _one_worker(self) -> Ended:
         """Start a worker and wait until it has ended."""
+        self._former |= self._in_hand.notes.get("members", {})
         self._in_hand.clear()
-        self._in_hand.note_as_supervisor(pid=os.getpid())
+        self._in_hand.note_as_supervisor(pid=os.getpid(), former=self._former)
         started_s = time.monotonic()
         command = [*self._orders.command, "--in-hand", str(self._path)]
         process = subprocess.Popen(command)  # noqa: S603 - our own command

@@ -79,6 +79,7 @@ class StageApp(faust.App):
         self.stamps = Stamps()
         self.agent_loop: Agent | None = None
         self.has_joined = False
+        self.on_join: Callable[[str, str], None] = lambda _group, _member: None
         self.has_let_go = asyncio.Event()
         self.offsets = CommittedOffsets(clients.admin, group=group)
         self._on_failure = on_failure

@@ -57,6 +57,11 @@ class LaneThread(driver.AIOKafkaConsumerThread):
             **app.consumer_options,
         )
 
+    @property
+    def member_id(self) -> str:
+        """What the group calls this consumer."""
+        return str(self._ensure_consumer()._coordinator.member_id)
+
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Seek every assigned partition and start its new epoch; returns the offsets."""
         sought: Mapping[TP, int] = await self.call_thread(self._seek)
@@ -138,6 +143,7 @@ class LaneConsumer(driver.Consumer):
         self.app.stamps.end_all()
         await self.app.lanes.open(driver.ensure_aiokafka_TPset(assigned))
         await self.app.offsets.close()
+        self.app.on_join(self.app.conf.id, cast(LaneThread, self._thread).member_id)
         await super().on_partitions_assigned(assigned, generation_id)
         self.app.has_joined = True
 

@@ -27,6 +27,7 @@ from pipeline.runtime.time_limit import time_limit
 from pipeline.streaming import logs
 from pipeline.streaming.app import StageApp, create_app
 from pipeline.streaming.clients import written_topics
+from pipeline.streaming.farewell import leave_for
 from pipeline.streaming.health import health_page
 from pipeline.streaming.last_resort import LastResort
 from pipeline.streaming.memory_watch import is_full
@@ -151,7 +152,8 @@ class Worker:
         topics = [name(t) for s in self._stages for t in (s.source, *written_topics(self._settings, s))]  # fmt: skip
         self._in_hand.note(places=[(stage.name, name(stage.source)) for stage in self._stages])
         limits = await size_limits(self._settings, topics)
-        return [
+        await leave_for(self._in_hand.supervisor_notes.get("former", {}), self._settings)
+        apps = [
             create_app(
                 self._settings,
                 self._runner(stage, limits, place=place),
@@ -160,6 +162,14 @@ class Worker:
             )
             for place, stage in enumerate(self._stages)
         ]
+        for app in apps:
+            app.on_join = self._note_member
+        return apps
+
+    def _note_member(self, group: str, member: str) -> None:
+        """Should this process die, its successor says good-bye for it."""
+        members = self._in_hand.notes.get("members", {})
+        self._in_hand.note(members={**members, group: member})
 
     def _runner(self, stage: Stage, limits: dict[str, int], *, place: int) -> GuardedRunner:
         settings = self._settings

@@ -9,10 +9,13 @@ import inspect
 from importlib.metadata import version
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.producer.message_accumulator import BatchBuilder, MessageAccumulator, MessageBatch
 from aiokafka.producer.sender import Sender
+from aiokafka.protocol.group import LeaveGroupRequest
 from faust import App, Schema, Stream, Topic
 from faust.app.base import BootStrategy
 from faust.tables.recovery import Recovery
@@ -122,6 +125,13 @@ async def test_a_producer_has_what_is_needed_to_throw_it_away() -> None:
     finally:
         producer._closed = True
         await producer.client.close()
+
+
+def test_a_group_is_left_for_a_dead_member_by_its_id() -> None:
+    assert "self._coordinator = GroupCoordinator(" in inspect.getsource(AIOKafkaConsumer)
+    assert "self.member_id = " in inspect.getsource(GroupCoordinator)
+    assert parameters(LeaveGroupRequest.__init__) == ["self", "group", "member_id"]
+    assert parameters(AIOKafkaAdminClient._send_request_to_node) == ["self", "node_id", "request"]
 
 
 def test_a_failed_batch_leaves_its_waiter_unasked() -> None:
