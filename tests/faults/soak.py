@@ -107,7 +107,7 @@ def _soak(system: System, folder: Path, minutes: float, *, capacity: float, load
         warm_s, window_s = min(WARM_S, minutes * 10), min(180.0, minutes * 6)
         return Soak(
             system=system.name,
-            minutes=minutes,
+            minutes=round(memory_mb[-1][0] / 60, 1),
             capacity_per_second=round(capacity, 1),
             load_per_second=round(capacity * load, 1),
             sent=len(feed.sent),
@@ -129,7 +129,12 @@ def _sampled(scene: Scene, seconds: float) -> list[tuple[float, float]]:
             sizes = [process.memory_info().rss for process in scene.crew.processes()]
             found.append((round(passed_s, 1), round(max(sizes, default=0) / 2**20, 2)))
             progress.update(task, completed=passed_s, description=f"{found[-1][1]:.0f} MB")
-            time.sleep(SAMPLE_S)
+            if not console.is_terminal and len(found) % 12 == 1:
+                progress.print(f"{passed_s / 60:.0f} min: {found[-1][1]:.1f} MB, {scene.watch.count:,} articles out")  # fmt: skip
+            try:
+                time.sleep(SAMPLE_S)
+            except KeyboardInterrupt:
+                break  # what there is so far is told
     return found
 
 
