@@ -6,7 +6,7 @@ import click
 
 
 @click.command()
-@click.argument("model", type=click.Choice(["tagger", "classifier"]))
+@click.argument("model", type=click.Choice(["tagger", "classifier", "languages"]))
 @click.option(
     "--data",
     required=True,
