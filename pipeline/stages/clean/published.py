@@ -42,6 +42,7 @@ _AGREES = timedelta(days=2)
 MAX_AFTER = 60
 MAX_BEFORE = 25
 MAX_DATED = 12
+MAX_SEEN_CHARS = 300
 MAX_LINE_CHARS = 90
 MAX_LETTERS = 24
 """A date that a reader looks for stands in a line with little else; in a longer one it is the text's."""
@@ -110,7 +111,7 @@ def _seen(elements: Iterable[Any]) -> Iterator[str]:
     for element in elements:
         texts = (element.text, element.tail) if element.tag not in _NO_TEXT else (element.tail,)
         for text in texts:
-            if text and _YEAR.search(text) and is_dated(text):
+            if text and len(text) <= MAX_SEEN_CHARS and _YEAR.search(text) and is_dated(text):
                 yield text
 
 
