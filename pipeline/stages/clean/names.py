@@ -7,6 +7,7 @@ from pipeline.stages.clean.lines import ends_sentence
 
 MAX_NAMES = 40
 MAX_CHARS = 60
+MAX_LABELLED_CHARS = 120
 _ADDRESS = re.compile(
     r"\S+@\S+|https?://\S+|\bwww\.\S+|(?<!\w)@\w+|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]"
 )
@@ -92,6 +93,15 @@ def byline_names(text: str) -> list[str]:
     """
     match = _BYLINE.fullmatch(text) if len(text) <= 160 and len(text.split()) <= 20 else None
     return split_names(match["names"]) if match and not ends_sentence(text[:-1]) else []
+
+
+def labelled_names(text: str) -> list[str]:
+    """The people in a line that is known to be a byline, with `By` before them or without.
+
+    >>> labelled_names("Ann Lee/Bo Ek")
+    ['Ann Lee', 'Bo Ek']
+    """
+    return byline_names(text) or (split_names(text) if len(text) <= MAX_LABELLED_CHARS else [])
 
 
 def _clean(part: str) -> str | None:
