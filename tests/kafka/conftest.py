@@ -53,6 +53,14 @@ def cluster() -> Iterator[Broker]:
     broker.stop()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def state_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Supervisors keep their state away from the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 def fresh_settings(servers: str, **overrides: Any) -> Settings:
     """Settings for `servers` with a topic prefix and a group that nobody else has."""
     mark = secrets.token_hex(4)

@@ -154,5 +154,13 @@ def test_the_prefix_keeps_flows_on_one_cluster_apart() -> None:
     assert settings.stage_group("clean") == "news-pipeline-clean"
 
 
+def test_each_group_has_its_own_folder_for_what_must_outlive_a_worker(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    assert load_settings(group="eu").state_folder == folder / "open-news-wire" / "eu"
+    assert load_settings(group="eu", state_dir=folder / "x").state_folder == folder / "x" / "eu"
+
+
 def test_every_setting_says_what_it_means() -> None:
     assert [name for name, item in Settings.model_fields.items() if not item.description] == []
