@@ -7,7 +7,7 @@ clean stage takes these fields where the article's lines say nothing better.
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.stages.clean.authors import page_authors
@@ -37,7 +37,8 @@ MAX_SITE_CHARS = 100
 class Page:
     """What a page says of its article; texts in clean Unicode, times in UTC.
 
-    `agency` is the one that it credits.
+    `agency` is the one that it credits, `declared` what it says that it is, `head_title` the text of
+    its title element.
     """
 
     title: str | None = None
@@ -51,6 +52,8 @@ class Page:
     section: str | None = None
     site_name: str | None = None
     paywall: bool | None = None
+    declared: Literal["article", "product"] | None = None
+    head_title: str = ""
 
 
 def read_page(tree: Any, url: str | None) -> Page:
@@ -71,6 +74,8 @@ def read_page(tree: Any, url: str | None) -> Page:
         section=_clean(head.data("articleSection") or head.first(_SECTION_KEYS)),
         site_name=_site_name(head),
         paywall=_paywall(head),
+        declared=_declared(head),
+        head_title=head.title or "",
     )  # fmt: skip
 
 
@@ -86,6 +91,14 @@ def _language(head: Head) -> str | None:
         if match:
             return match[0]
     return None
+
+
+def _declared(head: Head) -> Literal["article", "product"] | None:
+    """What the page says that it is, if one of the two."""
+    kind = head.metas.get("og:type", "").lower()
+    if head.article or kind == "article":
+        return "article"
+    return "product" if "product" in kind else None
 
 
 def _site_name(head: Head) -> str | None:

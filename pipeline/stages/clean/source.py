@@ -19,6 +19,7 @@ from pipeline.stages.clean.checks import check_attributes, check_edits, check_li
 from pipeline.stages.clean.extraction import extract
 from pipeline.stages.clean.lines import Line, equal_text, split_lines
 from pipeline.stages.clean.matching import Matches, Span
+from pipeline.stages.clean.not_article import Shown, why_no_article
 from pipeline.stages.clean.page import Page, read_page
 from pipeline.stages.clean.reflow import reflow
 from pipeline.stages.clean.times import is_time_line
@@ -74,8 +75,11 @@ def from_html(content: str, url: str | None) -> Source | Drop:
     page = read_page(tree, url)
     matches = extract(tree, blocks)
     blocks, matches = _with_hidden(blocks, matches)
-    if not _is_article(blocks, matches):
-        return Drop("no-article", f"no article among {len(blocks):,} blocks of visible text")
+    what = why_no_article(_shown(blocks, matches, page))
+    if what or not _is_article(blocks, matches):
+        return Drop(
+            "no-article", what or f"no article among {len(blocks):,} blocks of visible text"
+        )
     source = visible_text(blocks)
     left_out = _left_out(blocks, matches)
     text, edits = clean_unicode(apply_edits(source, left_out))
@@ -128,6 +132,18 @@ def _with_hidden(blocks: Sequence[Block], matches: Matches) -> tuple[list[Block]
     kept: dict[int, list[Span]] = {first + at: [] for at in range(len(hidden))}
     kept.update(matches.kept)
     return [*blocks, *hidden], Matches(kept=kept)
+
+
+def _shown(blocks: Sequence[Block], matches: Matches, page: Page) -> Shown:
+    """The page as it is asked whether it is an article at all."""
+    return Shown(
+        texts=[block.text for block in blocks],
+        linked=[round(block.linked * len(block.text)) for block in blocks],
+        kept=matches.kept,
+        title=page.head_title,
+        says_article=page.declared == "article",
+        says_product=page.declared == "product",
+    )
 
 
 def _is_article(blocks: Sequence[Block], matches: Matches) -> bool:
