@@ -11,6 +11,8 @@ from pipeline.text.unicode import MAX_EDITS
 
 MAX_CHARS = 4_000_000
 """Twenty times the mean page; the largest of 5,900 stored pages has 3.2 million."""
+MAX_BODY_CHARS = 500_000
+"""As long as a novel; the tag stage takes about two seconds for it."""
 MIN_REPLACEMENTS = 5
 MAX_REPLACEMENT_SHARE = 0.005
 MAX_LINES = 20_000
@@ -59,6 +61,14 @@ def check_lines(text: str) -> None:
     lines = text.count("\n") + 1
     if lines > MAX_LINES:
         raise StageError(f"reading content: {lines:,} lines are over the limit of {MAX_LINES:,}")
+
+
+def check_body(body: str) -> None:
+    """Raises StageError for an article without text, and for one that is too long for any article."""
+    if not body.strip():
+        raise StageError("cleaning text: no article text: nothing is left after cleaning")
+    if len(body) > MAX_BODY_CHARS:
+        raise StageError(f"cleaning text: a body of {len(body):,} characters is over the limit of {MAX_BODY_CHARS:,}")  # fmt: skip
 
 
 def check_edits(edits: Sequence[Edit]) -> None:
