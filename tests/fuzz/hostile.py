@@ -187,6 +187,26 @@ TEXTS: dict[str, Callable[[], str]] = {
 }  # fmt: skip
 
 
+BODIES: dict[str, str] = {
+    "prose": f"{SENTENCE * 5}\n\n",
+    "one paragraph": SENTENCE,
+    "words": "word ",
+    "one word": "a",
+    "one name": "Ann Lee ",
+    "names": "Ann, ",
+    "capitals": "ANN LEE. ",
+    "quotations": '"a" said Ann. ',
+    "open quotations": "“",
+    "numbers": "1 ",
+    "money": "$1 ",
+    "dates": "May 4, 2021 ",
+    "places": "Paris, London and ",
+    "roles": "president of the president of ",
+    "reporting": "said Ann Lee, said ",
+}
+"""What the body repeats that the tag and classify stages are given."""
+
+
 def hostile_contents() -> Iterator[Hostile]:
     """All of them, pages first."""
     for name, make in PAGES.items():

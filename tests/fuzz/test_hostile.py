@@ -8,10 +8,12 @@ import pytest
 from pipeline.flow import STAGES
 from pipeline.outcome import Drop, Emit, Reject
 from pipeline.records import RawArticle
+from pipeline.runtime.embedded import Embedded
 from pipeline.runtime.runner import Limits, Runner
-from tests.fuzz.hostile import Hostile, hostile_contents
+from tests.fuzz.hostile import BODIES, Hostile, hostile_contents
 
 LIMIT_S = 2.0
+BODY_CHARS = 100_000
 ALL = list(hostile_contents())
 
 
@@ -34,3 +36,21 @@ def test_a_hostile_content_ends_soon_with_an_answer_or_a_reason(hostile: Hostile
     if isinstance(outcome, Reject):
         assert "running clean:" not in str(outcome.error), "a bug, not a reason"
     assert spent_s < LIMIT_S
+
+
+@pytest.fixture(scope="module")
+def flow() -> Embedded:
+    return Embedded(STAGES)
+
+
+@pytest.mark.parametrize("unit", BODIES.values(), ids=BODIES)
+def test_a_hostile_body_goes_through_all_stages_in_linear_time(unit: str, flow: Embedded) -> None:
+    title = "Ice closes the bridge at Boden\n\nBODEN (Example Wire) - "
+    raw = RawArticle(
+        id="1", source="example", url=None, content=title + unit * (BODY_CHARS // len(unit)),
+        content_type="text/plain", fetched_at=datetime(2024, 3, 15, tzinfo=UTC),
+    )  # fmt: skip
+    started = time.process_time()
+    end = flow.end_of(raw)
+    assert time.process_time() - started < LIMIT_S
+    assert "running " not in getattr(end.record, "error", "")
