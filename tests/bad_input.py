@@ -71,5 +71,14 @@ BAD = (
     Bad("unknown content type", record(content_type="application/pdf"), "application/pdf"),
     Bad("HTML nested for ever", html("<div>" * 100_000 + STORY), "nested"),
     Bad("inline HTML nested for ever", html("<p>" + "<b><i>" * 50_000 + STORY), "nested"),
+    Bad("a page of very many elements", html("<i>a</i>" * 30_000), "more than 20,000 elements"),
+    Bad(
+        "an error page",
+        html(
+            "<title>404 Page not found</title><h1>Page not found</h1>"
+            "<p>The page that you asked for was not found.</p>"
+        ),
+        "an error page",
+    ),
     Bad("a page of five million characters", html("<p>" + "word " * 1_000_000 + STORY), "limit"),
 )
