@@ -2,7 +2,7 @@
 
 What is written for machines comes first (JSON-LD, meta elements, microdata), then the time elements,
 then what readers see beside the headline. The day in the address checks them: of two that differ,
-the one that agrees with it is believed.
+the one that agrees with it is believed; where all are later, they tell of changes.
 """
 
 import re
@@ -68,7 +68,9 @@ def published(head: Head, tree: Any, heading: Any | None, url: str | None) -> Mo
         if moment and (check is None or abs(moment.day - check) <= _AGREES):
             return _finer(moment, head, month_first=month_first)
         first = first or moment
-    return first or (read_moment(check.isoformat()) if check else None)
+    if check and (first is None or check < first.day):
+        return read_moment(check.isoformat())
+    return first
 
 
 def updated(head: Head) -> datetime | None:

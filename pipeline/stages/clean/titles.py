@@ -19,13 +19,14 @@ MAX_CHARS = 400
 _META_TITLES = ("og:title", "twitter:title", "headline", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "title")  # fmt: skip
 _SITE_KEYS = ("og:site_name", "application-name", "al:android:app_name", "twitter:app:name:iphone", "apple-mobile-web-app-title", "dc.publisher")  # fmt: skip
 _SPLIT = re.compile(r"\s{1,9}(?:[|·•»›«–—*~]|-{1,2}|:{2}|/{2})\s+|\s{0,9}[|»›]\s*|:\s+")
-_SUFFIX = re.compile(r"\s{1,9}(?:[|·•»›«–—*~]|-{1,2}|:{2}|/{2})\s+|\s{0,9}[|»›]\s*")
+_SUFFIX = re.compile(r"\s{1,9}(?:[|·•»›«–—*~]|-{1,2}|:{1,2}|/{2})\s+|\s{0,9}[|»›]\s*")
 _CUT = re.compile(r"\s{0,9}(?:\.{3}|…)$")
 _WORD = re.compile(r"[^\W_]+")
 _LONG_WORD = re.compile(r"[^\W_]{3,}|[\u2e80-\uffff]")
 MIN_CHARS = 12
 MIN_WORDS = 4
 """Shorter headings may be a menu's (`Log in`), shorter titles a section's."""
+MAX_SITE_WORDS = 5
 MIN_SHARED = 0.4
 """Two headlines of one story share so many of the shorter one's words; on 258 and 845 labelled pages."""
 
@@ -63,7 +64,12 @@ class _Shown:
 def page_title(head: Head, sites: Sequence[str]) -> Title:
     """The article's title, without the site's name (`sites`, bare); its text is None if there is none."""
     given = _given(head, sites)
-    shown = _shown(head.headings, sites)
+    headings = _shown(head.headings, sites)
+    names = [seen.bare for seen in headings if _is_suffix(seen, given)]
+    if names:
+        sites = [*sites, *names]
+        given = _given(head, sites)
+    shown = [seen for seen in headings if seen.bare not in names]
     return (
         _confirmed(shown, given)
         or (given and _confirmed(_shown(head.second, sites), given))
@@ -135,6 +141,19 @@ def _shown(headings: Iterable[Any], sites: Sequence[str]) -> list[_Shown]:
         if key and key not in sites:
             found.append(_Shown(heading, pieces, key))
     return found
+
+
+def _is_suffix(seen: _Shown, given: Sequence[_Given]) -> bool:
+    """Whether a short heading is what every given title ends with after something longer: a site's name."""
+    words = len(_WORD.findall(seen.text))
+    return bool(given) and words <= MAX_SITE_WORDS and all(_ends_with(one.text, seen.bare, words) for one in given)  # fmt: skip
+
+
+def _ends_with(title: str, name: str, words: int) -> bool:
+    return any(
+        bare(title[at.end() :]) == name and len(_WORD.findall(title[: at.start()])) > words
+        for at in _SUFFIX.finditer(title)
+    )
 
 
 def _confirmed(shown: Sequence[_Shown], given: Sequence[_Given]) -> Title | None:

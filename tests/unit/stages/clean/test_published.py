@@ -60,6 +60,7 @@ def test_the_address_tells_which_date_is_right() -> None:
     wrong = '<meta property="article:published_time" content="2026-11-24"><meta name="date" content="2024-03-15">'
     assert day(wrong, url="https://example.org/2024/03/14/rain") == date(2024, 3, 15)
     assert day("", url="https://example.org/2024/03/14/rain") == date(2024, 3, 14)
+    assert day(head, url="https://example.org/2023/01/02/rain") == date(2023, 1, 2)
 
 
 def test_numbers_are_read_as_the_language_writes_them() -> None:

@@ -61,6 +61,13 @@ def test_a_cut_title_is_given_whole() -> None:
     assert title("<p>x</p>", data="Rain stops...", og="Rain stops play") == "Rain stops play"
 
 
+@pytest.mark.parametrize("mark", ["|", ":", "»", "-"])
+def test_a_heading_that_ends_every_title_is_the_sites(mark: str) -> None:
+    seen = "<h1>Notes from the field</h1><h3>Rain stops play in Pune today</h3>"
+    element = f"Rain stops play in Pune today {mark} Notes from the field"
+    assert title(seen, element=element) == "Rain stops play in Pune today"
+
+
 def test_a_heading_in_capitals_is_spelled_as_given() -> None:
     assert title("<h1>RAIN STOPS PLAY</h1>", og="Rain stops play") == "Rain stops play"
 
