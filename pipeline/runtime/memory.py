@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import gc
 import os
 import sys
 from pathlib import Path
@@ -11,8 +12,11 @@ MIB = 1024 * 1024
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
-MMAP_THRESHOLD_BYTES = MIB
+MMAP_THRESHOLD_BYTES = 4 * MIB
 """A block as large as this is given back to the system when it is freed.
+
+Larger than what is fetched and sent at once (1 MiB and more): to get that from the system anew each
+time cost a tenth of a hop (`benchmarks/hop.py`, 2026-11-24).
 
 By default glibc raises this up to 32 MiB at the first large block that is freed, and one small
 block above it keeps all those below: a worker that had a large record in hand stayed at 1 GiB.
@@ -50,6 +54,21 @@ def limit_allocations(limit_bytes: int) -> None:
         limit = min(limit, hard)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+COLLECT_AFTER = (10_000, 20, 50)
+"""How often reference cycles are looked for: objects made, and runs over the younger ones.
+
+Python's (700, 10, 10) looks several times at what a batch of records holds until it is committed,
+and finds nothing: an eighth of a hop (`benchmarks/hop.py`, 2026-11-24).
+"""
+
+
+def rest_collector() -> None:
+    """Let the search for reference cycles leave out what is loaded, and look less often at the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def return_large_blocks() -> None:

@@ -20,7 +20,13 @@ from pipeline.errors import TransientError
 from pipeline.flow import Stage
 from pipeline.runtime.guarded import GuardedRunner
 from pipeline.runtime.in_hand import InHand
-from pipeline.runtime.memory import MIB, limit_allocations, resident_bytes, return_large_blocks
+from pipeline.runtime.memory import (
+    MIB,
+    limit_allocations,
+    resident_bytes,
+    rest_collector,
+    return_large_blocks,
+)
 from pipeline.runtime.runner import Limits, Runner
 from pipeline.runtime.suspects import Suspects
 from pipeline.runtime.time_limit import time_limit
@@ -117,6 +123,7 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         apps = await self._apps()
+        rest_collector()
         try:
             async with health_page(apps, port=self._settings.web_port, process=self._process):
                 if await self._started(apps):

@@ -66,3 +66,20 @@ print(most, held())
     most, left = map(int, in_a_process(program).split())
     assert most > 320
     assert left < 60
+
+
+def test_cycles_are_still_found_but_not_among_what_was_loaded() -> None:
+    program = """
+import gc, weakref
+class Node: pass
+loaded = [Node() for _ in range(1000)]
+rest_collector()
+print(gc.get_threshold()[0], gc.get_freeze_count() > 1000)
+node = Node()
+node.self = node
+seen = weakref.ref(node)
+del node
+lists = [[] for _ in range(20_000)]
+print(seen() is None)
+"""
+    assert in_a_process(program).split() == ["10000", "True", "True"]
