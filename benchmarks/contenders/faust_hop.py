@@ -1,6 +1,6 @@
 """The hop as people usually write it for Faust: `await topic.send(...)`, at least once.
 
-    python faust_hop.py BROKERS GROUP SOURCE SINK
+python faust_hop.py BROKERS GROUP SOURCE SINK
 """
 
 import sys
