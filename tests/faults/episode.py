@@ -124,9 +124,6 @@ def staged(fault: Fault, system: System, load: Load, folder: Path, ground: Groun
         on_end=strike,
         environment=fault.environment,
     )
-    watch = Watch(ground.servers, settings.topic(STAGES[-1].sink), processes=crew.processes)
-    chance = random.Random(f"{load.seed} {fault.name}")  # noqa: S311 - no secret
-    scene = Scene(settings, ground, crew, watch, chance, spare=fault.workers)
     feed = Feed(
         ground.servers,
         settings.topic(STAGES[0].source),
@@ -136,6 +133,14 @@ def staged(fault: Fault, system: System, load: Load, folder: Path, ground: Groun
         versions=fault.versions,
         on_progress=lambda sent: load.on_progress(sent, _last(watch)),
     )
+    watch = Watch(
+        ground.servers,
+        settings.topic(STAGES[-1].sink),
+        sent_s=feed.sent_s,
+        processes=crew.processes,
+    )
+    chance = random.Random(f"{load.seed} {fault.name}")  # noqa: S311 - no secret
+    scene = Scene(settings, ground, crew, watch, chance, spare=fault.workers)
     try:
         crew.begin(fault.workers)
         watch.start()
@@ -183,6 +188,7 @@ def _struck(fault: Fault, scene: Scene, feed: Feed) -> str | None:
 def _seen(watch: Watch) -> dict[str, Any]:
     return {
         "standstill_s": round(watch.longest_gap_s, 1),
+        "slowest_s": round(watch.slowest_s, 1),
         "most_rss_mb": round(watch.most_rss_bytes / 2**20, 1),
         "bucket_s": BUCKET_S,
         "series": tuple(watch.series()),

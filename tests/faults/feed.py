@@ -32,7 +32,7 @@ def endless(*, versions: int = VERSIONS) -> Iterator[Mark]:
 
 
 class Feed:
-    """Writes in a thread of its own; `sent` are the marks, in order."""
+    """Writes in a thread of its own; `sent` are the marks in order, `sent_s` when (monotonic)."""
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class Feed:
     ) -> None:
         """`records` are the least; `per_second` None writes them as fast as the broker takes them."""
         self.sent: list[Mark] = []
+        self.sent_s: dict[Mark, float] = {}
         self.failed: list[str] = []
         self._topic = topic
         self._system = system
@@ -105,6 +106,7 @@ class Feed:
             value = codec.encode(self._system.raw(mark))
             self._producer.produce(self._topic, value, key=mark[0].encode(), on_delivery=self._delivered)  # fmt: skip
             self.sent.append(mark)
+            self.sent_s[mark] = time.monotonic()
             if len(self.sent) % 1000 == 0:
                 self._producer.poll(0)
 

@@ -10,7 +10,7 @@ from tests.faults.timeline import timeline
 
 HEAD = (
     "fault", "stages", "records", "lost", "repeated", "out of order", "wrong", "standstill",
-    "SIGTERM", "ended by itself", "memory",
+    "slowest record", "SIGTERM", "ended by itself", "memory",
 )  # fmt: skip
 
 
@@ -22,6 +22,7 @@ def row(result: Result) -> tuple[str, ...]:
         f"{result.sent:,}",
         *(f"{count:,}" for count in result.account),
         f"{result.standstill_s:.1f} s",
+        f"{result.slowest_s:.1f} s",
         f"{result.stop_s:.1f} s",
         ", ".join(f"exit {code}" for code in result.unmeant) or "-",
         f"{result.most_rss_mb:.0f} MB",
@@ -37,6 +38,7 @@ def total(results: Sequence[Result]) -> tuple[str, ...]:
         f"{sum(item.sent for item in results):,}",
         *(f"{count:,}" for count in sums),
         f"{max(item.standstill_s for item in results):.1f} s",
+        f"{max(item.slowest_s for item in results):.1f} s",
         f"{max(item.stop_s for item in results):.1f} s",
         str(sum(len(item.unmeant) for item in results)),
         f"{max(item.most_rss_mb for item in results):.0f} MB",

@@ -25,6 +25,7 @@ class Result:
     wrong: int = 0
     dead_letters: int = 0
     standstill_s: float = 0.0
+    slowest_s: float = 0.0
     took_s: float = 0.0
     stop_s: float = 0.0
     exits: tuple[int, ...] = ()

@@ -7,10 +7,13 @@ every reader sees.
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import psutil
-from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
+
+from pipeline.ops.flow_account import article_mark
+from pipeline.ops.marks import Mark
 
 BUCKET_S = 0.5
 LOOK_S = 5.0
@@ -20,16 +23,23 @@ class Watch:
     """Counts records of `topic` in a thread, from `start` on; times are seconds since then."""
 
     def __init__(
-        self, servers: str, topic: str, *, processes: Callable[[], Iterable[psutil.Process]]
+        self,
+        servers: str,
+        topic: str,
+        *,
+        sent_s: Mapping[Mark, float],
+        processes: Callable[[], Iterable[psutil.Process]],
     ) -> None:
-        """`processes` are the workers' at the moment."""
+        """`sent_s` says when a mark was written, `processes` are the workers' at the moment."""
         self.buckets: Counter[int] = Counter()
         self.strikes: list[tuple[float, str]] = []
         self.count = 0
         self.most_rss_bytes = 0
         self.longest_gap_s = 0.0
+        self.slowest_s = 0.0
         self.moved_s = 0.0
         self._topic = topic
+        self._sent_s = sent_s
         self._processes = processes
         self._stop = threading.Event()
         self._assigned: set[int] = set()
@@ -89,17 +99,21 @@ class Watch:
                 time.sleep(0.2)
                 continue
             found = self._reader.consume(1000, 0.1)
-            self._note(sum(1 for message in found if message.error() is None))
+            self._note([message for message in found if message.error() is None])
 
-    def _note(self, count: int) -> None:
-        if not count:
+    def _note(self, found: list[Message]) -> None:
+        if not found:
             return
         now_s = self.now_s
         if self.count:
             self.longest_gap_s = max(self.longest_gap_s, now_s - self.moved_s)
-        self.count += count
-        self.buckets[int(now_s / BUCKET_S)] += count
+        self.count += len(found)
+        self.buckets[int(now_s / BUCKET_S)] += len(found)
         self.moved_s = now_s
+        for message in found:
+            key, version = article_mark(None, message.key(), message.value())
+            began_s = self._sent_s.get((key.decode(), version), time.monotonic())
+            self.slowest_s = max(self.slowest_s, time.monotonic() - began_s)
 
     def _look(self) -> None:
         """Find new partitions, and see how large the workers are."""
