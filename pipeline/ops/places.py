@@ -72,7 +72,13 @@ def replays(headers: Headers) -> Headers:
 
 def is_wanted_again(headers: Headers) -> bool:
     """Whether a record may be the same as an earlier one: it is a replay, or its producer says so."""
-    return any(name in (REPLAY_COUNT, AGAIN) for name, _ in headers)
+    for (
+        name,
+        _,
+    ) in headers:  # a generator takes three times as long, and this is done for each record
+        if name in (REPLAY_COUNT, AGAIN):
+            return True
+    return False
 
 
 def replay_headers(letter: Place, count: int) -> Headers:

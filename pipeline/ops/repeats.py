@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -147,7 +148,7 @@ class Journal:
     partition: int
     capacity: int
     table: SeenTable = field(init=False)
-    pending: list[Entry] = field(default_factory=list)
+    pending: list[tuple[int, int]] = field(default_factory=list)
     since_snapshot: int = SNAPSHOT_EVERY
     is_loaded: bool = False
     _last: tuple[bytes | None, int] = (None, 0)
@@ -186,7 +187,7 @@ class Journal:
         """An article was made of this record, or it was taken back."""
         digest = digest_of_tombstone(key or b"") if value is None else self._digest(value)
         self.table.put(digest, offset)
-        self.pending.append(Entry(digest, offset))
+        self.pending.append((digest, offset))
 
     def _digest(self, value: bytes) -> int:
         """Its digest, computed once for the look and the entry."""
@@ -196,34 +197,35 @@ class Journal:
 
     def record(self, first: int, end: int) -> bytes | None:
         """What belongs into the transaction that commits the records from `first` up to `end`."""
-        news = [entry for entry in self.pending if first <= entry.offset < end]
+        news = [entry for entry in self.pending if first <= entry[1] < end]
         if not news:
             return None
         if self.since_snapshot >= SNAPSHOT_EVERY:
             whole = self.table.pairs()
-            return _encoded(_ALL, self.partition, whole[whole[:, 1] < end])
-        return _encoded(_SOME, self.partition, np.array(news, np.uint64))
+            whole = whole[whole[:, 1] < end]
+            return _head(_ALL, self.partition, len(whole)) + bytes(whole.tobytes())
+        return _head(_SOME, self.partition, len(news)) + array("Q", chain.from_iterable(news)).tobytes()  # fmt: skip
 
     def committed(self, end: int) -> None:
         """The transaction up to `end` is safe."""
-        if any(entry.offset < end for entry in self.pending):
+        left = [entry for entry in self.pending if entry[1] >= end]
+        if len(left) < len(self.pending):
             whole = self.since_snapshot >= SNAPSHOT_EVERY
             self.since_snapshot = 0 if whole else self.since_snapshot + 1
-            self.pending = [entry for entry in self.pending if entry.offset >= end]
+            self.pending = left
 
 
 def holds_all(value: bytes) -> bool:
     """Whether this record of a journal holds the whole table."""
-    return len(value) >= _HEAD.size and value[:6] == _HEAD.pack(_MAGIC, _VERSION, _ALL, 0, 0, 0)[:6]
+    return len(value) >= _HEAD.size and value[:6] == _head(_ALL, 0, 0)[:6]
 
 
 def _number(digest: bytes) -> int:
     return int.from_bytes(digest, "little") or 1
 
 
-def _encoded(kind: int, partition: int, pairs: Any) -> bytes:
-    numbers: bytes = pairs.astype("<u8", copy=False).tobytes()
-    return _HEAD.pack(_MAGIC, _VERSION, kind, 0, partition, len(pairs)) + numbers
+def _head(kind: int, partition: int, entries: int) -> bytes:
+    return _HEAD.pack(_MAGIC, _VERSION, kind, 0, partition, entries)
 
 
 def _decoded(value: bytes, partition: int) -> tuple[int | None, list[Entry]]:
