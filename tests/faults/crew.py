@@ -16,7 +16,7 @@ from tests.faults.systems import System
 from tests.kafka.workers import WorkerProcess
 
 LOOK_S = 0.3
-READY_S = 90.0
+READY_S = 240.0
 STOP_S = 40.0
 BY_THE_SIGNAL = (-signal.SIGTERM, 128 + signal.SIGTERM)
 

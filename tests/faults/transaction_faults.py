@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+from tests.faults.crew import READY_S
 from tests.faults.fault import SESSION_S, Fault, Scene
 from tests.faults.points import VARIABLE, Point
 
@@ -46,18 +47,18 @@ class AtEachPoint(Fault):
             scene.crew.start(0, keep=False, **{VARIABLE: text})
             (self._await_kill if Point.parse(text).blow == "kill" else self._await_freeze)(scene, text)  # fmt: skip
         scene.crew.start(0)
-        scene.crew.every[0].wait_ready(90)
+        scene.crew.every[0].wait_ready(READY_S)
         scene.wait_until_flowing()
 
     def _await_kill(self, scene: Scene, text: str) -> None:
         victim = scene.crew.every[0]
-        scene.wait_for(lambda: not victim.is_running(), within_s=60, what=text)
+        scene.wait_for(lambda: not victim.is_running(), within_s=READY_S, what=text)
         scene.watch.strike(text)
         if victim.exit_code() != -9:
             raise RuntimeError(f"{text}: the worker ended with {victim.exit_code()} instead")
 
     def _await_freeze(self, scene: Scene, text: str) -> None:
-        scene.wait_for(lambda: scene.crew.is_frozen(0), within_s=60, what=text)
+        scene.wait_for(lambda: scene.crew.is_frozen(0), within_s=READY_S, what=text)
         scene.watch.strike(text)
         time.sleep(SESSION_S + 3)
         scene.crew.thaw(0)

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+from tests.faults.crew import READY_S
 from tests.faults.fault import SESSION_S, Fault, Scene
 
 
@@ -17,7 +18,7 @@ class KillOne(Fault):
         scene.crew.start(victim)
 
     def heal(self, scene: Scene, turn: int) -> None:
-        scene.crew.every[turn % self.workers].wait_ready(90)
+        scene.crew.every[turn % self.workers].wait_ready(READY_S)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,7 @@ class RollingRestart(Fault):
             scene.watch.strike(f"stop {number}")
             scene.crew.stop(number)
             scene.crew.start(number)
-            scene.crew.every[number].wait_ready(90)
+            scene.crew.every[number].wait_ready(READY_S)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +56,11 @@ class StopInRebalance(Fault):
         scene.wait(0.8, 2.5)  # it joins about now
         scene.watch.strike(f"stop {victim} in a rebalance")
         scene.crew.stop(victim)
-        scene.crew.every[joining].wait_ready(90)
+        scene.crew.every[joining].wait_ready(READY_S)
 
     def heal(self, scene: Scene, turn: int) -> None:
         scene.crew.start(turn % self.workers)
-        scene.crew.every[turn % self.workers].wait_ready(90)
+        scene.crew.every[turn % self.workers].wait_ready(READY_S)
         scene.crew.stop(scene.spare)
 
 
