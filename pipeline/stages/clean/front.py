@@ -140,10 +140,10 @@ def label_title(
     if body_at != 0 and sum(line.kind is None for line in lines) > 1:
         at = _title_line(lines[:body_at], known, is_sure=is_sure)
     if at is None:
-        _set_title(front, known)
+        _set_title(front, known, is_web=is_sure)
         return 0
     text = lines[at].text
-    _set_title(front, known if known and is_sure else text)
+    _set_title(front, known if known and is_sure else text, is_web=is_sure)
     for line in (lines[at], *lines[:FRONT_LINES]):
         if line.is_open and (line is lines[at] or equal_text(line.text, text)):
             line.drop("headline", "front/title")
@@ -153,10 +153,11 @@ def label_title(
     return at + 1
 
 
-def _set_title(front: Front, text: str | None) -> None:
+def _set_title(front: Front, text: str | None, *, is_web: bool) -> None:
+    """The headline's title and tags; a page's `Opinion: ` is a tag and stays in the title."""
     if text:
         headline = split_headline(text)
-        front.title = headline.title
+        front.title = headline.shown if is_web else headline.title
         front.tags += tuple(tag for tag in headline.tags if tag not in front.tags)
         if front.lifecycle == "usable":
             front.lifecycle = lifecycle_of(front.tags)

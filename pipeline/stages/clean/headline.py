@@ -73,10 +73,11 @@ _CORRECTING = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The headline without its tags."""
+    """The headline without its tags; `shown` still has those that the web's readers see (`Opinion: `)."""
 
     title: str
     tags: tuple[HeadlineTag, ...]
+    shown: str
 
 
 def split_headline(text: str) -> Headline:
@@ -91,13 +92,24 @@ def split_headline(text: str) -> Headline:
     """
     tags: list[HeadlineTag] = []
     rest = text.strip()
+    shown: str | None = None
     while len(tags) < MAX_TAGS:
         match = _TAG.match(rest) or _WEB_TAG.match(rest) or _LEAD.match(rest) or _slug(rest)
         if not match:
             break
+        if ":" in match[0] and shown is None:
+            shown = rest
         tags.append(_tag(match["tag"], match.groupdict().get("number")))
         rest = rest[match.end() :]
-    return Headline(title=CODE.sub("", rest).strip() or rest, tags=tuple(tags))
+    return Headline(
+        title=_without_codes(rest),
+        tags=tuple(tags),
+        shown=_without_codes(shown or rest),
+    )
+
+
+def _without_codes(text: str) -> str:
+    return CODE.sub("", text).strip() or text
 
 
 def _slug(text: str) -> re.Match[str] | None:

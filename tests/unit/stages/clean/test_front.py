@@ -112,3 +112,20 @@ def test_a_note_that_corrects_in_german_is_a_correction() -> None:
     lines, front = lines_of("(Berichtigt wird die Zahl im zweiten Absatz)", *SENTENCES), Front()
     label_notices(lines, front)
     assert (lines[0].kind, front.lifecycle) == ("other", "corrected")
+
+
+@pytest.mark.parametrize(
+    ("known", "title", "tags"),
+    [
+        ("Opinion: Rain is good", "Opinion: Rain is good", ["OPINION"]),
+        ("EXCLUSIVE: Rain is good", "EXCLUSIVE: Rain is good", ["EXCLUSIVE"]),
+        ("UPDATE 2-Rain is good", "Rain is good", ["UPDATE"]),
+        ("UPDATE 1-Exclusive: Rain is good", "Exclusive: Rain is good", ["UPDATE", "EXCLUSIVE"]),
+    ],
+)
+def test_a_page_keeps_the_tags_that_its_readers_see(
+    known: str, title: str, tags: list[str]
+) -> None:
+    front = Front()
+    label_title(lines_of(*SENTENCES), known, None, front, is_sure=True)
+    assert (front.title, [tag.tag for tag in front.tags]) == (title, tags)
