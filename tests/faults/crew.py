@@ -43,6 +43,7 @@ class Crew:
         self._starting: set[int] = set()
         self._lock = threading.Lock()
         self._over = threading.Event()
+        self._closed = threading.Event()
         self._keeper = threading.Thread(target=self._keep, daemon=True)
         self.every = [
             WorkerProcess(given, folder / f"worker-{number}.log", command=system.command)
@@ -59,9 +60,7 @@ class Crew:
 
     def end(self) -> None:
         """Stop all, the reserves too; exit codes go to `exits`."""
-        self._over.set()
-        if self._keeper.is_alive():
-            self._keeper.join()
+        self._give_up_keeping()
         running = [number for number, worker in enumerate(self.every) if worker.is_running()]
         for number in running:
             self.ask_to_stop(number)
@@ -70,10 +69,11 @@ class Crew:
 
     def end_at_once(self) -> None:
         """SIGKILL whatever runs; may be repeated."""
-        self._over.set()
+        self._give_up_keeping()
         for worker in self.every:
             if worker.is_running():
                 worker.kill()
+        self._closed.set()
 
     def start(self, number: int, *, keep: bool = True, **variables: str) -> None:
         """Start a worker, with these further variables; kept unless it is meant to end itself."""
@@ -150,10 +150,16 @@ class Crew:
         with self._lock:
             self._wanted.discard(number)
 
+    def _give_up_keeping(self) -> None:
+        """From now on nothing is started again. The thread stays: Linux ends with it what it started."""
+        with self._lock:
+            self._over.set()
+
     def _keep(self) -> None:
-        while not self._over.wait(LOOK_S):
+        while not self._closed.wait(LOOK_S):
             with self._lock:
-                gone = [n for n in self._wanted if not self.every[n].is_running()]
+                wanted = () if self._over.is_set() else self._wanted
+                gone = [n for n in wanted if not self.every[n].is_running()]
                 for number in gone:
                     code = self.every[number].exit_code()
                     self.unmeant.append(code)
