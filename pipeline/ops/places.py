@@ -72,10 +72,8 @@ def replays(headers: Headers) -> Headers:
 
 def is_wanted_again(headers: Headers) -> bool:
     """Whether a record may be the same as an earlier one: it is a replay, or its producer says so."""
-    for (
-        name,
-        _,
-    ) in headers:  # a generator takes three times as long, and this is done for each record
+    # A loop, since a generator takes three times as long, and this is done for each record.
+    for name, _ in headers:  # noqa: SIM110
         if name in (REPLAY_COUNT, AGAIN):
             return True
     return False
