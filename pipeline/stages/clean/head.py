@@ -10,6 +10,7 @@ from pipeline.stages.clean.json_ld import article_node, as_text, json_nodes, pag
 
 MAX_HEADINGS = 40
 MAX_TIMES = 20
+MAX_META_CHARS = 10_000
 MAX_DEPTH = 8
 MAX_CHILDREN = 20
 """An element with more inside is no headline but one that was not closed."""
@@ -60,7 +61,7 @@ def _read_meta(element: Any, head: Head) -> None:
     value = element.get("content")
     if not value or value.isspace():
         return
-    value = " ".join(value.split())
+    value = " ".join(value[:MAX_META_CHARS].split())
     for name in ("property", "name", "itemprop"):
         key = element.get(name)
         if key:

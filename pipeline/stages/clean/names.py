@@ -50,7 +50,8 @@ _NO_PERSON = frozenset((
     "author", "authors", "guest", "unknown", "anonymous", "webmaster", "user", "by", "von",
     "par", "por", "autor", "autorin", "posts", "articles", "foto", "fotos", "photo", "bild",
     "group", "network", "digital", "blog", "club", "society", "committee", "report",
-    "redakteur", "redakteurin", "korrespondent", "korrespondentin", "nachrichten",
+    "agenturen", "agences", "agencias", "agenzie", "twitter", "facebook", "instagram", "linkedin",
+    "whatsapp", "email", "share", "redakteur", "redakteurin", "korrespondent", "korrespondentin", "nachrichten",
 ))  # fmt: skip
 _ROLES = frozenset((
     "editor", "writer", "reporter", "correspondent", "columnist", "journalist", "producer",
@@ -101,7 +102,9 @@ def labelled_names(text: str) -> list[str]:
     >>> labelled_names("Ann Lee/Bo Ek")
     ['Ann Lee', 'Bo Ek']
     """
-    return byline_names(text) or (split_names(text) if len(text) <= MAX_LABELLED_CHARS else [])
+    if len(text) > MAX_LABELLED_CHARS:
+        return []
+    return byline_names(text) or [name for name in split_names(text) if " " in name]
 
 
 def _clean(part: str) -> str | None:

@@ -1,13 +1,20 @@
 """The head of a page."""
 
+import json
 from datetime import UTC, datetime
+from html import escape
+from time import process_time
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from trafilatura.utils import load_html
 
 from pipeline.stages.clean.moments import Moment
 from pipeline.stages.clean.page import Page, read_page
+
+KEYS = ["og:title", "og:site_name", "author", "article:published_time", "og:url", "article:section", "article:content_tier", "og:locale", "description"]  # fmt: skip
 
 
 def read(head: str, url: str | None = "https://www.example.org/a") -> Page:
@@ -110,3 +117,27 @@ def test_texts_are_in_clean_unicode() -> None:
 def test_a_language_that_is_none_is_not_believed() -> None:
     tree: Any = load_html("<html lang='{{locale}}'><head><meta property='og:locale' content='de_AT'></head><body><p>x</p></body></html>")  # fmt: skip
     assert read_page(tree, None).language == "de_AT"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from(KEYS), min_size=1, max_size=6), st.text(max_size=120), st.text(max_size=60))  # fmt: skip
+def test_any_values_are_read_without_error(keys: list[str], value: str, seen: str) -> None:
+    head = "".join(f'<meta property="{key}" content="{escape(value)}">' for key in keys)
+    data = json.dumps({"@type": "NewsArticle", "headline": value, "author": [value, {"name": [value]}], "datePublished": seen})  # fmt: skip
+    script = f"<script type='application/ld+json'>{data.replace('<', '')}</script>"
+    body = (
+        f"<h1>{escape(seen)}</h1><p class='byline'>{escape(value)}</p><time>{escape(seen)}</time>"
+    )
+    tree: Any = load_html(f"<html><head>{head}{script}</head><body>{body}<p>x</p></body></html>")
+    page = read_page(tree, "https://example.org/2024/03/14/rain")
+    assert page.title is None or page.title == " ".join(page.title.split()) != ""
+    assert all(page.authors)
+
+
+def test_a_page_of_headings_and_values_is_read_quickly() -> None:
+    head = "".join(f"<meta name='author' content='Ann Lee {n}'>" for n in range(2_000))
+    body = f"<h1>{'<b>Rain</b> ' * 4_000}</h1>" + "<h1>Rain</h1><time>x</time>" * 4_000
+    tree: Any = load_html(f"<html><head>{head}</head><body>{body}<p>x</p></body></html>")
+    started = process_time()
+    read_page(tree, None)
+    assert process_time() - started < 1.0
