@@ -24,6 +24,7 @@ _CUE = re.compile(
     rf"(?P<role>{_ROLE}(?:(?:,| and| &) {_ROLE}){{0,2}}) (?:by|von)\b[ :]*", re.IGNORECASE
 )
 _START = re.compile(rf"[(\[*—–-]{{0,3}} ?{_CUE.pattern}", re.IGNORECASE)
+_BY_WORDS = (" by", " By", " BY", " bY", " von", " Von", " VON")
 _AGENCY_NAMES = (
     r"Associated Press|AP|Reuters|AFP|dpa|Xinhua|Bloomberg|UPI|IPS|ANSA|EFE|Kyodo|Yonhap"
 )
@@ -62,17 +63,22 @@ _NOTE = re.compile(
     r"This (?:story|article|version)(?: of this (?:story|article))? "
     r"(?:was |has been |is )?(?:correct|refile|amend|update|clarif)\w*|Removes|Corrects)\b.{0,700}"
 )
+_CORRECTION = re.compile(
+    r"\b(?:Correction|CORRECTION|[Cc]orrected|[Cc]orrects|amended to correct|misstated|misidentified|misspelled|incorrectly)\b"
+)
+"""A clarification or an update corrects nothing."""
 
 
 @dataclass(slots=True)
 class SignOff:
-    """What the sign-offs of a text name."""
+    """What the sign-offs of a text name; `corrected` if a note among them says that the story was."""
 
     reporting: list[str] = field(default_factory=list)
     additional_reporting: list[str] = field(default_factory=list)
     writing: list[str] = field(default_factory=list)
     editing: list[str] = field(default_factory=list)
     agency: str | None = None
+    corrected: bool = False
 
     def credits(self, agency: str | None) -> Credits:
         """The record's credits; `agency` is the dateline's, taken where no sign-off names one."""
@@ -83,6 +89,16 @@ class SignOff:
             editing=tuple(self.editing),
             agency=self.agency or agency,
         )
+
+
+def begins_sign_off(text: str) -> bool:
+    """Whether a line begins with one, or a paragraph ends in one in brackets."""
+    return _starts(text) or find_tail(text) is not None
+
+
+def _starts(text: str) -> bool:
+    """Whether the text begins with a role; its word for `by` is looked for first, being quicker."""
+    return any(word in text for word in _BY_WORDS) and bool(_START.match(text))
 
 
 def label_sign_offs(lines: Sequence[Line]) -> SignOff:
@@ -99,7 +115,7 @@ def _label_at(lines: Sequence[Line], at: int, found: SignOff) -> int:
     line = lines[at]
     if not line.is_open:
         return at + 1
-    if _START.match(line.text):
+    if _starts(line.text):
         last = _last_line(lines, at)
         parse_sign_off(" ".join(part.text for part in lines[at : last + 1]), found)
         for part in lines[at : last + 1]:
@@ -145,6 +161,7 @@ def _label_single(line: Line, found: SignOff, *, is_late: bool) -> None:
     elif _SOURCE_TEXT.fullmatch(text):
         line.drop("code", "sign-off/source-text")
     elif _NOTE.fullmatch(text) and is_late:
+        found.corrected = found.corrected or bool(_CORRECTION.search(text))
         line.drop("sign_off", "sign-off/note")
     elif is_late and len(text) <= 500 and _contributors(text, found):
         line.drop("sign_off", "sign-off/contributors")

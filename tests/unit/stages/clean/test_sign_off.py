@@ -129,3 +129,18 @@ def test_any_text_gives_names_that_stand_in_it(text: str) -> None:
     folded = "".join(text.split()).casefold()
     for name in split_names(text):
         assert "".join(name.split()).casefold() in folded
+
+
+@pytest.mark.parametrize(
+    ("note", "corrected"),
+    [
+        ("Correction: An earlier version of this story misstated the year.", True),
+        ("This story has been corrected to say a third, not half.", True),
+        ("Editor’s note: This article was updated with a comment.", False),
+        ("Clarification: The firm has since replied.", False),
+    ],
+)
+def test_a_note_at_the_end_tells_of_a_correction(note: str, corrected: bool) -> None:
+    lines = lines_of("One.", "Two.", note)
+    assert label_sign_offs(lines).corrected is corrected
+    assert lines[2].rule == "sign-off/note"
