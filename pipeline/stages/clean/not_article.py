@@ -67,7 +67,7 @@ _BUY = re.compile(
     r"in stock|out of stock|free (?:shipping|delivery|returns)|(?:proceed to )?checkout|auf lager|lieferzeit|sold out",
     re.IGNORECASE,
 )
-_PRICE = re.compile(r"(?:[$€£¥]|USD|EUR|GBP) ?\d[\d.,]*|\d[\d.,]* ?(?:€|EUR|£|kr|zł)\b")
+_PRICE = re.compile(r"(?:[$€£¥]|USD|EUR|GBP) ?\d|\d[\d.,]{0,12} ?(?:€|EUR|£|kr|zł)\b")
 MAX_LABEL_CHARS = 40
 
 
