@@ -40,6 +40,7 @@ class Watch:
         self.moved_s = 0.0
         self._topic = topic
         self._sent_s = sent_s
+        self._marks: set[Mark] = set()
         self._processes = processes
         self._stop = threading.Event()
         self._assigned: set[int] = set()
@@ -77,9 +78,9 @@ class Watch:
         self.strikes.append((round(self.now_s, 1), text))
 
     def wait_until_through(self, count: int, *, still_s: float) -> bool:
-        """Wait until `count` records came out, or nothing more does for `still_s`; whether all came."""
+        """Wait until `count` records came out, repeats apart, or nothing does for `still_s`; whether all came."""
         began_s = self.now_s
-        while self.count < count:
+        while len(self._marks) < count:
             if self.now_s - max(self.moved_s, began_s) > still_s:
                 return False
             time.sleep(0.1)
@@ -112,8 +113,10 @@ class Watch:
         self.moved_s = now_s
         for message in found:
             key, version = article_mark(None, message.key(), message.value())
-            began_s = self._sent_s.get((key.decode(), version), time.monotonic())
-            self.slowest_s = max(self.slowest_s, time.monotonic() - began_s)
+            mark = key.decode(), version
+            if mark in self._sent_s and mark not in self._marks:
+                self.slowest_s = max(self.slowest_s, time.monotonic() - self._sent_s[mark])
+                self._marks.add(mark)
 
     def _look(self) -> None:
         """Find new partitions, and see how large the workers are."""
