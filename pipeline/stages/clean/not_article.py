@@ -20,7 +20,7 @@ MIN_TEASER_SHARE = 0.6
 MIN_HEAD_WORDS = 5
 """Headlines that are links; the points of a menu are shorter."""
 MIN_TITLE_WORDS = 4
-SOON_BLOCKS = 12
+SOON_BLOCKS = 25
 MIN_KEPT_WORDS = 25
 """Where less than this was chosen, the whole page is asked what it is."""
 MAX_NOTICE_WORDS = 400
