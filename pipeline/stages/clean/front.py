@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pipeline.records import HeadlineTag, Lifecycle
 from pipeline.stages.clean.headline import is_slugline, lifecycle_of, slugline_tags, split_headline
@@ -13,10 +14,12 @@ from pipeline.stages.clean.lines import (
     is_paragraph,
     is_title_like,
 )
-from pipeline.stages.clean.names import byline_names
+from pipeline.stages.clean.names import byline_names, only_names
 from pipeline.stages.clean.times import is_time_line
 
 FRONT_LINES = 40
+MAX_BEFORE_BYLINE = 4
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 FIRST_LINES = 3
 """Of a page, the lines left at the top of the article are looked at however far down it begins."""
 _NOTE = re.compile(
@@ -219,6 +222,8 @@ def label_front(
     `start` is the line after the headline; `body_at` the line of the dateline, if there is one;
     `decks` allows that a line without a stop under the headline is a deck.
     """
+    if not front.authors:
+        _label_bare_byline(lines, start, front)
     bullets: list[str] = []
     for line in lines[start:body_at] if body_at is not None else lines[start : start + FRONT_LINES]:
         if line.kind is not None:
@@ -229,6 +234,28 @@ def label_front(
             break
     if bullets and front.standfirst is None:
         front.standfirst = "\n".join(bullets)
+
+
+def _label_bare_byline(lines: Sequence[Line], start: int, front: Front) -> None:
+    """A line of nothing but names above the first paragraph, if the text never says their words again.
+
+    A subheading's words (`Key Findings`, or the name of whom the story is about) come again in it.
+    """
+    open_lines = (line for line in lines[start:] if line.kind is None)
+    for line in islice(open_lines, MAX_BEFORE_BYLINE):
+        if not line.is_open or is_paragraph(line.text):
+            return
+        names = only_names(line.text)
+        if names and _is_unsaid(names, line, lines):
+            front.authors += names
+            line.drop("byline", "front/bare-byline")
+            return
+
+
+def _is_unsaid(names: Sequence[str], own: Line, lines: Sequence[Line]) -> bool:
+    words = {word for name in names for word in name.casefold().split()}
+    texts = (line.text for line in lines if line is not own and line.kind is None)
+    return words.isdisjoint(word for text in texts for word in _WORD.findall(text.casefold()))
 
 
 def _label_front_line(

@@ -96,6 +96,20 @@ def byline_names(text: str) -> list[str]:
     return split_names(match["names"]) if match and not ends_sentence(text[:-1]) else []
 
 
+def only_names(text: str) -> list[str]:
+    """The people in a line that holds nothing but names of two to four words; none for any other.
+
+    >>> only_names("Ann Lee/Bo Ek"), only_names("Ann Lee, Rome")
+    (['Ann Lee', 'Bo Ek'], [])
+    """
+    if len(text) > MAX_LABELLED_CHARS or "  " in text or text[-1:] in ".:?!":
+        return []
+    names = split_names(text)
+    said = sum(len(name.split()) for name in names)
+    parts = sum(len(part.split()) for part in _SEPARATOR.split(text))
+    return names if said == parts and all(2 <= len(name.split()) <= 4 for name in names) else []
+
+
 def labelled_names(text: str) -> list[str]:
     """The people in a line that is known to be a byline, with `By` before them or without.
 

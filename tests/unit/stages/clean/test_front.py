@@ -129,3 +129,26 @@ def test_a_page_keeps_the_tags_that_its_readers_see(
     front = Front()
     label_title(lines_of(*SENTENCES), known, None, front, is_sure=True)
     assert (front.title, [tag.tag for tag in front.tags]) == (title, tags)
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        ("Musa Okoro", ["Musa Okoro"]),
+        ("MUSA OKORO and JOAN EK", ["Musa Okoro", "Joan Ek"]),
+        ("Musa Okoro, Hue", []),
+        ("Key Findings", []),
+        ("Musa Okoro said so", []),
+    ],
+)
+def test_names_alone_above_the_text_are_a_byline(text: str, authors: list[str]) -> None:
+    lines, front = lines_of(text, *SENTENCES, "The findings of Hue are key."), Front()
+    label_front(lines, 0, None, front, decks=False)
+    assert front.authors == authors
+    assert (lines[0].kind == "byline") is bool(authors)
+
+
+def test_the_name_of_whom_the_story_is_about_is_no_byline() -> None:
+    lines, front = lines_of("Musa Okoro", *SENTENCES, "It was Okoro who came."), Front()
+    label_front(lines, 0, None, front, decks=False)
+    assert front.authors == []
