@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.stages.clean.head import Head, pieces_of
-from pipeline.stages.clean.json_ld import as_text, plain
+from pipeline.stages.clean.json_ld import as_text, plain, types_of
 from pipeline.stages.clean.lines import bare
 
 MAX_CHARS = 400
@@ -80,7 +80,8 @@ def page_title(head: Head, sites: Sequence[str]) -> Title:
 def site_names(head: Head, url: str | None) -> list[str]:
     """What the page calls its site, and its host's name, all bare."""
     names = [head.metas[key] for key in _SITE_KEYS if key in head.metas]
-    names += [name for name in (as_text(head.article.get("publisher")),) if name]
+    names += [as_text(head.article.get("publisher")) or ""]
+    names += [as_text(node) or "" for node in head.nodes if "WebSite" in types_of(node)]
     host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
     if host:
         names += [host, host.rpartition(".")[0]]

@@ -94,3 +94,11 @@ def test_words_within_a_headline_are_not_torn() -> None:
     assert title("<h1>The <em>Mary</em>, a ship</h1>") == "The Mary, a ship"
     assert title("<h1>Two<br>lines of it</h1>") == "Two lines of it"
     assert title("<h1>H<sub>2</sub>O found on Mars</h1>") == "H2O found on Mars"
+
+
+def test_the_site_may_name_itself_in_its_data_only() -> None:
+    graph = '{"@graph": [{"@type": "Article"}, {"@type": "WebSite", "name": "Field Notes"}]}'
+    page = f"<title>Rain stops play - Field Notes</title><script type='application/ld+json'>{graph}</script>"
+    tree: Any = document_fromstring(f"<html><head>{page}</head><body><p>x</p></body></html>")
+    head = read_head(tree)
+    assert page_title(head, site_names(head, None)).text == "Rain stops play"
