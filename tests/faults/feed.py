@@ -45,7 +45,11 @@ class Feed:
         versions: int = VERSIONS,
         on_progress: Callable[[int], None] = lambda sent: None,
     ) -> None:
-        """`records` are the least; `per_second` None writes them as fast as the broker takes them."""
+        """`records` are the least; `per_second` None writes them as fast as the broker takes them.
+
+        While `holds_back` says so, nothing is written: what was due meanwhile is left out.
+        """
+        self.holds_back: Callable[[], bool] = lambda: False
         self.sent: list[Mark] = []
         self.sent_s: dict[Mark, float] = {}
         self.failed: list[str] = []
@@ -90,6 +94,10 @@ class Feed:
     def _write(self) -> None:
         started_s = time.monotonic()
         while len(self.sent) < self._least or not self._no_more_faults.is_set():
+            if self.holds_back():
+                started_s += TICK_S
+                time.sleep(TICK_S)
+                continue
             due = self._least
             if self._per_second is not None:
                 due = int((time.monotonic() - started_s) * self._per_second)
