@@ -71,6 +71,12 @@ BAD = (
     Bad("unknown content type", record(content_type="application/pdf"), "application/pdf"),
     Bad("HTML nested for ever", html("<div>" * 100_000 + STORY), "nested"),
     Bad("inline HTML nested for ever", html("<p>" + "<b><i>" * 50_000 + STORY), "nested"),
+    Bad(
+        "a feed",
+        html(f"<rss><channel><item><title>{STORY}</title></item></channel></rss>"),
+        "an RSS feed",
+    ),
+    Bad("a PDF file", record(content="%PDF-1.7 " + STORY), "a PDF file"),
     Bad("a page of very many elements", html("<i>a</i>" * 30_000), "more than 20,000 elements"),
     Bad(
         "an error page",

@@ -1,6 +1,7 @@
 """Checks before any work: sizes and characters that no article has."""
 
 import codecs
+import json
 import re
 from collections.abc import Sequence
 
@@ -21,6 +22,11 @@ MAX_ATTRIBUTES = 1_000
 MIN_CHARS_OF_ATTRIBUTES = 250_000
 """Fewer characters hold too few attributes to take more than two seconds."""
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{3000,}")
+HEAD_CHARS = 1_000
+_FILES = (("%PDF-", "a PDF file"), ("PK\x03\x04", "a ZIP archive"), ("{\\rtf", "an RTF file"), ("GIF8", "a picture"), ("\x89PNG", "a picture"))  # fmt: skip
+_FEED = re.compile(r"<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
+_FEEDS = {"rss": "an RSS feed", "feed": "an Atom feed", "rdf:rdf": "an RSS feed"}
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 TEXT_TYPES = ("text/plain",)
 
@@ -54,6 +60,28 @@ def check_content(raw: RawArticle) -> None:
         raise StageError(f"reading content: {replaced:,} of {len(content):,} characters could not be decoded (wrong charset? it was read as {charset})")  # fmt: skip
     if not content or content.isspace():
         raise StageError("reading content: no article text: the content is empty")
+    other = _other_kind(content)
+    if other:
+        raise StageError(f"reading content: {other}, neither a page nor a text")
+
+
+def _other_kind(content: str) -> str | None:
+    """What the content is by its first characters, if that is neither a page nor a text."""
+    head = content[:HEAD_CHARS].lstrip("\ufeff \t\r\n")
+    for mark, name in _FILES:
+        if head.startswith(mark):
+            return name
+    feed = _FEED.search(head) if head.startswith("<") else None
+    if feed and not _PAGE.search(head, 0, feed.start()):
+        return _FEEDS.get(feed[1].lower(), "a map of a site")
+    return "JSON" if head.startswith(("{", "[")) and _is_json(content) else None
+
+
+def _is_json(content: str) -> bool:
+    try:
+        return isinstance(json.loads(content), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def check_lines(text: str) -> None:

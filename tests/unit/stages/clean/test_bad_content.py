@@ -1,5 +1,6 @@
 """Content that is no article: rejected with a reason that a person understands, and fast."""
 
+import json
 import time
 
 import pytest
@@ -28,6 +29,12 @@ def page(body: str) -> str:
         ("a\n" * 20_001, "text/plain", "20,002 lines are over the limit"),
         ("e\u0301" * 50_001, "text/plain", "more than 50,000 odd characters"),
         ("%PDF-1.7", "application/pdf", "content type 'application/pdf' is none of"),
+        ("%PDF-1.7\n%âãÏÓ\n" + SENTENCES[0], "text/plain", "a PDF file, neither a page nor a text"),
+        (f"<?xml version='1.0'?>\n<rss><channel><item><description>{SENTENCES[0]}", "text/html", "an RSS feed"),
+        (f"<!-- made by hand --><feed xmlns='http://www.w3.org/2005/Atom'><summary>{SENTENCES[0]}", "text/html", "an Atom feed"),
+        ("<?xml version='1.0'?><urlset><url><loc>https://x.example/a</loc></url></urlset>", "text/html", "a map of a site"),
+        (json.dumps({"items": [{"content_text": SENTENCES[0]}]}), "text/html", "JSON, neither"),
+        (json.dumps([SENTENCES]), "text/plain", "JSON, neither"),
         ("Article type: metered\nUser Status:\n", "text/plain", "no article text"),
         (page("<div>" * 300 + SENTENCES[0]), "text/html", "nested deeper than 250 elements"),
         (page("<div>" * 100_000), "text/html", "nested deeper than 250 elements"),
@@ -46,6 +53,21 @@ def test_bad_content_is_rejected_with_its_reason(
 def test_an_unknown_encoding_is_rejected_by_name(tools: CleanTools) -> None:
     with pytest.raises(StageError, match="wrong charset: no encoding is called 'x-klingon'"):
         clean(raw(SENTENCES[0], encoding="x-klingon"), tools)
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (f"{{sic}} {SENTENCES[0]}", "text/plain"),
+        (f"[Boden] {SENTENCES[0]}", "text/plain"),
+        (
+            page(f"<p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p><feed>{SENTENCES[2]}</feed>"),
+            "text/html",
+        ),
+    ],
+)
+def test_what_only_begins_like_something_else_is_let_pass(content: str, content_type: str, tools: CleanTools) -> None:  # fmt: skip
+    assert not isinstance(clean(raw(content, content_type), tools), Drop)
 
 
 def test_a_few_replacement_characters_are_let_pass(tools: CleanTools) -> None:
