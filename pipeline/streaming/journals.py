@@ -65,7 +65,8 @@ class LaneJournal:
 
 async def _values(client: Mapping[str, Any], place: TopicPartition) -> list[bytes]:
     """The journal's records from the last snapshot on, oldest first."""
-    consumer = AIOKafkaConsumer(**client, isolation_level="read_committed")
+    options = {"isolation_level": "read_committed", "auto_offset_reset": "earliest"}
+    consumer = AIOKafkaConsumer(**client, **options)
     try:
         await consumer.start()
         consumer.assign([place])

@@ -126,17 +126,10 @@ def whole_of(record: Any) -> WholeLetter:
 
 async def whole_letters(taken: Snapshot, places: Iterable[Place]) -> AsyncGenerator[WholeLetter, None]:  # fmt: skip
     """The letters at these places, partition by partition, in order; each partition is read once."""
-    wanted: dict[TopicPartition, set[int]] = {}
-    for place in places:
-        wanted.setdefault(TopicPartition(place.topic, place.partition), set()).add(place.offset)
-    for partition, offsets in sorted(wanted.items()):
-        async with aclosing(taken.records([partition], since={partition: min(offsets)})) as batches:
-            async for records in batches:
-                for record in records:
-                    if record.offset in offsets:
-                        yield whole_of(record)
-                if records and records[-1].offset >= max(offsets):
-                    break
+    wanted = [(TopicPartition(place.topic, place.partition), place.offset) for place in places]
+    async with aclosing(taken.records_at(wanted)) as records:
+        async for record in records:
+            yield whole_of(record)
 
 
 async def plan_purge(

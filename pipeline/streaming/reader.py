@@ -107,6 +107,7 @@ async def _consumer(
     consumer = AIOKafkaConsumer(
         **connection(settings),
         isolation_level="read_committed",
+        auto_offset_reset="earliest",  # where retention was faster than we, go on with what is there
         max_partition_fetch_bytes=_FETCH_BYTES,
     )
     try:

@@ -6,7 +6,7 @@ is still open holds readers up, reading waits for its end, for a bounded time.
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +88,26 @@ class Snapshot:
             self._consumer.pause(*done)
         return bool(done)
 
+    async def records_at(
+        self, places: Iterable[tuple[TopicPartition, int]]
+    ) -> AsyncGenerator[Any, None]:
+        """The records at these offsets, as far as they are there, partition by partition.
+
+        Each partition is read once, from the first of its offsets to the last.
+        """
+        wanted: dict[TopicPartition, set[int]] = {}
+        for partition, offset in places:
+            wanted.setdefault(partition, set()).add(offset)
+        for partition, offsets in sorted(wanted.items()):
+            last = max(offsets)
+            async with aclosing(self.records([partition], since={partition: min(offsets)})) as found:  # fmt: skip
+                async for records in found:
+                    for record in records:
+                        if record.offset in offsets:
+                            yield record
+                    if records and records[-1].offset >= last:
+                        break
+
     async def record_at(self, place: TopicPartition, offset: int) -> Any | None:
         """The record at this offset, None if it is not there (any more)."""
         if not self.bounds.first.get(place, offset + 1) <= offset < self.bounds.end[place]:
@@ -113,6 +133,7 @@ async def snapshot(
     consumer = AIOKafkaConsumer(
         **connection(settings),
         isolation_level="read_committed",
+        auto_offset_reset="earliest",  # where retention was faster than we, go on with what is there
         max_partition_fetch_bytes=_FETCH_BYTES,
         check_crcs=False,
     )

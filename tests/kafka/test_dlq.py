@@ -26,7 +26,7 @@ from pipeline.sources.files import Reading, read_articles
 from pipeline.streaming.ingest import ingest
 from pipeline.streaming.reader import Received, read
 from tests.kafka import judge
-from tests.kafka.in_process import call as run
+from tests.kafka.in_process import call
 from tests.kafka.test_audit import audited
 from tests.kafka.test_commands import COMMAND, ROOT
 from tests.kafka.test_ingest import now
@@ -70,7 +70,7 @@ def failed(settings: Settings, count: int) -> list[Output]:
 
 
 def listed(settings: Settings, *arguments: str) -> list[dict[str, Any]]:
-    done = run(settings, "dlq", "list", *arguments)
+    done = call(settings, "dlq", "list", *arguments)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -103,22 +103,24 @@ def test_letters_are_listed_chosen_counted_and_shown(
     assert listed(kafka_settings, "--topic", "news-clean") == []
     (bad,) = listed(kafka_settings, "--id", "k1")
     assert "secret" not in bad["error"]
-    counted = [json.loads(line) for line in run(kafka_settings, "dlq", "stats").stdout.splitlines()]
+    counted = [
+        json.loads(line) for line in call(kafka_settings, "dlq", "stats").stdout.splitlines()
+    ]
     assert [(item["reason"], item["letters"]) for item in counted] == [("StageError", 3), ("no-article", 1), ("DecodeError", 1)]  # fmt: skip
-    shown = json.loads(run(kafka_settings, "dlq", "show", bad["place"]).stdout)
+    shown = json.loads(call(kafka_settings, "dlq", "show", bad["place"]).stdout)
     assert (shown["payload_base64"], shown["stage"], shown["offset"]) == ("/wA=", "clean", 0)
     (dropped,) = listed(kafka_settings, "--id", "k2")
-    whole = run(kafka_settings, "dlq", "show", "--payload", dropped["place"])
+    whole = call(kafka_settings, "dlq", "show", "--payload", dropped["place"])
     assert whole.stdout.encode() == GOOD
 
 
 def test_a_replayed_letter_is_done_with_and_comes_once(kafka_settings: Settings) -> None:
     write(kafka_settings, *failed(kafka_settings, 20), letter(kafka_settings, GOOD, Drop("no-article"), key=b"k2", offset=99))  # fmt: skip
-    tried = run(kafka_settings, "dlq", "replay", "--all", "--dry-run")
+    tried = call(kafka_settings, "dlq", "replay", "--all", "--dry-run")
     assert "20 of 20 letters would be replayed" in tried.stderr
     assert raw(kafka_settings) == []
     for expected in ("20 of 20 letters replayed", "0 of 20 letters replayed, 20 were before"):
-        done = run(kafka_settings, "dlq", "replay", "--all")
+        done = call(kafka_settings, "dlq", "replay", "--all")
         assert done.returncode == 0, done.stderr
         assert expected in done.stderr
     found = raw(kafka_settings)
@@ -134,12 +136,12 @@ def test_what_cannot_be_replayed_is_said(kafka_settings: Settings) -> None:
     cut = letter(kafka_settings, b"x" * 50_000, outcome, key=b"cut", room=40_000)
     often = letter(kafka_settings, GOOD, outcome, key=b"often", replays=3)
     write(kafka_settings, cut, often)
-    done = run(kafka_settings, "dlq", "replay", "--all")
+    done = call(kafka_settings, "dlq", "replay", "--all")
     assert done.returncode == 1
     assert "its payload was cut: 50,000 bytes" in done.stderr
     assert "it was replayed 3 times before" in done.stderr
     assert raw(kafka_settings) == []
-    forced = run(kafka_settings, "dlq", "replay", "--id", "often", "--force")
+    forced = call(kafka_settings, "dlq", "replay", "--id", "often", "--force")
     assert forced.returncode == 0, forced.stderr
     (again,) = raw(kafka_settings)
     assert (again.value, dict(again.headers)[REPLAY_COUNT]) == (GOOD, b"4")
@@ -149,7 +151,7 @@ def test_one_letter_is_edited_and_replayed(kafka_settings: Settings, tmp_path: P
     broken = GOOD.replace(b'"source"', b'"sauce"')
     write(kafka_settings, letter(kafka_settings, broken, Reject(DecodeError("missing field 'source'"))))  # fmt: skip
     (found,) = listed(kafka_settings)
-    refused = run(kafka_settings, "dlq", "replay", found["place"], "--with", "README.md")
+    refused = call(kafka_settings, "dlq", "replay", found["place"], "--with", "README.md")
     assert refused.returncode == 1
     assert "not valid JSON" in refused.stderr
     editor = tmp_path / "editor"
@@ -166,13 +168,13 @@ def test_what_a_source_refused_is_read_anew(kafka_settings: Settings, tmp_path: 
     (tmp_path / "lines.jsonl").write_text("{broken\n")
     how = Reading(max_record_bytes=1024, now=now)
     asyncio.run(ingest(read_articles([tmp_path], how), kafka_settings, now=now))
-    done = run(kafka_settings, "dlq", "replay", "--stage", "source")
+    done = call(kafka_settings, "dlq", "replay", "--stage", "source")
     assert done.returncode == 1
     assert "0 of 2 letters replayed, 2 cannot be" in done.stderr
     assert "its payload was cut: 1,280 bytes" in done.stderr
     (line,) = listed(kafka_settings, "--text", "lines.jsonl")
     (tmp_path / "mended").write_text('{"content": "The gauge was read on Friday."}')
-    done = run(kafka_settings, "dlq", "replay", line["place"], "--with", str(tmp_path / "mended"))
+    done = call(kafka_settings, "dlq", "replay", line["place"], "--with", str(tmp_path / "mended"))
     assert done.returncode == 0, done.stderr
     (put,) = raw(kafka_settings)
     assert json.loads(put.value or b"")["content"] == "The gauge was read on Friday."
@@ -205,19 +207,19 @@ def test_a_replay_that_is_killed_again_and_again_replays_each_letter_once(
 
 def test_a_purge_asks_and_deletes_up_to_a_place_or_a_time(kafka_settings: Settings) -> None:
     write(kafka_settings, *failed(kafka_settings, 30))
-    assert run(kafka_settings, "dlq", "purge").returncode == 2
-    tried = run(kafka_settings, "dlq", "purge", "--all", "--dry-run")
+    assert call(kafka_settings, "dlq", "purge").returncode == 2
+    tried = call(kafka_settings, "dlq", "purge", "--all", "--dry-run")
     assert "30 letters would be deleted" in tried.stderr
-    assert run(kafka_settings, "dlq", "purge", "--all", given=b"n\n").returncode == 130
-    assert "0 letters would be deleted" in run(kafka_settings, "dlq", "purge", "--before", "1h", "--dry-run").stderr  # fmt: skip
+    assert call(kafka_settings, "dlq", "purge", "--all", given=b"n\n").returncode == 130
+    assert "0 letters would be deleted" in call(kafka_settings, "dlq", "purge", "--before", "1h", "--dry-run").stderr  # fmt: skip
     assert len(listed(kafka_settings)) == 30
     places = [item["place"] for item in listed(kafka_settings)]
     part = [place for place in places if "[0]" in place]
     first = min(part, key=lambda place: int(place.rpartition("@")[2]))
-    done = run(kafka_settings, "dlq", "purge", "--up-to", first, "--yes")
+    done = call(kafka_settings, "dlq", "purge", "--up-to", first, "--yes")
     assert "1 letters deleted" in done.stderr, done.stderr
     assert set(places) - {item["place"] for item in listed(kafka_settings)} == {first}
-    assert run(kafka_settings, "dlq", "purge", "--all", "--yes").returncode == 0
+    assert call(kafka_settings, "dlq", "purge", "--all", "--yes").returncode == 0
     assert listed(kafka_settings) == []
 
 
@@ -230,15 +232,19 @@ def test_a_letter_goes_through_the_flow_again_and_the_account_is_clean(
     asyncio.run(send(settings.brokers, settings.topic("news-raw"), [*bad, *map(record, many(20))]))
     with crew(settings, tmp_path, size=1) as (worker,):
         (first,) = _once_there_are(settings, 1)
-        assert run(settings, "dlq", "replay", first["place"]).returncode == 0
+        assert call(settings, "dlq", "replay", first["place"]).returncode == 0
         (second,) = _once_there_are(settings, 1, but=first["place"])
         assert (second["replays"], second["error"]) == (1, first["error"].replace(f"@{first['source'].rpartition('@')[2]}", f"@{second['source'].rpartition('@')[2]}"))  # fmt: skip
         mended = tmp_path / "mended.json"
         mended.write_bytes(bad[0][1].replace(b'"sauce"', b'"source"'))
-        assert run(settings, "dlq", "replay", second["place"], "--with", str(mended)).returncode == 0  # fmt: skip
+        assert call(settings, "dlq", "replay", second["place"], "--with", str(mended)).returncode == 0  # fmt: skip
         code, document = audited(settings, "--settle", "30")
         assert worker.stop() == 0
     assert (code, document["letters"], document["replayed"], document["in_flight"]) == (0, 2, 2, 0), document  # fmt: skip
+    assert call(settings, "dlq", "purge", "--all", "--yes").returncode == 0
+    code, document = audited(settings)
+    assert (code, document["hops"][0]["unknowable"]) == (0, 2), "what was purged cannot be known"
+    assert "cannot be known" in " ".join(document["notes"])
     marks = judge.marks(settings.brokers, settings.topic("news-enriched"))
     assert sorted(marks) == sorted([*many(20), ("0000000b", 1)])
 
@@ -264,7 +270,7 @@ def _once_there_are(settings: Settings, count: int, *, but: str = "") -> list[di
 )
 def test_wrong_use_of_dlq_is_told_without_traceback(kafka_settings: Settings, arguments: list[str], code: int, text: str) -> None:  # fmt: skip
     arguments = [item.replace("news-raw-dlq[", f"{kafka_settings.topic_prefix}news-raw-dlq[") for item in arguments]  # fmt: skip
-    done = run(kafka_settings, "dlq", *arguments)
+    done = call(kafka_settings, "dlq", *arguments)
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
     assert text in done.stderr
     assert os.linesep not in done.stdout
