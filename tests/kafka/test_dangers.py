@@ -83,8 +83,8 @@ def test_what_ends_the_worker_is_tried_and_then_a_dead_letter(
     limits = {"record_time_limit_s": 2 if "hang" in danger else 30, "memory_limit_mb": 600}
     settings = with_limits(kafka_settings, tmp_path, **limits, max_attempts=2)
     good = feed(settings, [danger])
-    with crew(settings, tmp_path, size=1, command=SUPERVISED) as (worker,):
-        assert verdict(settings, good, still_s=60).is_clean
+    with crew(settings, tmp_path, size=1, command=SUPERVISED, wait=False) as (worker,):
+        assert verdict(settings, good, still_s=100).is_clean
         letters = wait_for_dead_letters(settings, 1, within_s=60)
         assert worker.stop() == 0
         assert worker.text().count("starting another") == 2, worker.text()
