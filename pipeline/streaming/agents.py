@@ -151,8 +151,8 @@ class Agent:
 
     def _count(self, outcome: Outcome[Any]) -> None:
         self.counts.add(outcome)
-        failed = isinstance(outcome, Reject | Retry)
-        self._failures.add(f"{type(outcome.error).__name__}: {outcome.error}" if failed else None)
+        error = outcome.error if isinstance(outcome, Reject | Retry) else None
+        self._failures.add(None if error is None else f"{type(error).__name__}: {error}")
 
     async def _commit(self, batch: Batch) -> None:
         self.counts.committed += await self._desk.commit_batch(batch.entries(self._desk.is_current))
