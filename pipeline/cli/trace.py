@@ -1,10 +1,11 @@
 """`pipeline trace`: where did an article go?"""
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING
 
 import click
+
+from pipeline.cli.letter_views import without_passwords
 
 if TYPE_CHECKING:
     from pipeline.ops.trace import Trace
@@ -38,7 +39,8 @@ def trace(*, article: str, as_json: bool, everywhere: bool, **overrides: object)
         from pipeline import codec
         from pipeline.ops.trace import as_document
 
-        sys.stdout.buffer.write(codec.encode_document(as_document(name, found)))
+        document = codec.encode_document(as_document(name, found)).decode()
+        click.echo(without_passwords(document), nl=False)
     else:
         _show(article, found)
     return 0 if found.steps else 1
@@ -52,8 +54,6 @@ def _split(article: str) -> tuple[str, int | None]:
 def _show(article: str, found: "Trace") -> None:
     from rich.console import Console
     from rich.text import Text
-
-    from pipeline.cli.letter_views import without_passwords
 
     console = Console(highlight=False)
     if not found.steps:
