@@ -1,7 +1,7 @@
 """The agent over Faust's own stream, without a broker: batches, outcomes, retries, limits."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -127,7 +127,12 @@ class Work:
 
 @asynccontextmanager
 async def working(
-    stage: Stage = CLEAN, *, limit: int = 100, desk: Ledger | None = None, batch: int = 200
+    stage: Stage = CLEAN,
+    *,
+    limit: int = 100,
+    desk: Ledger | None = None,
+    batch: int = 200,
+    is_ready: Callable[[TopicPartition], Awaitable[bool]] | None = None,
 ) -> AsyncIterator[Work]:
     desk, pauses, clock = desk or Ledger(), [], [0.0]
 
@@ -141,6 +146,7 @@ async def working(
         desk,
         limits=BatchLimits(records=batch),
         failures=FailureLimit(run=limit, share=1),
+        is_ready=is_ready,
         pause=pause,
         timer=lambda: clock[0],
     )
@@ -165,6 +171,22 @@ async def test_a_record_goes_to_the_sink_with_its_origin() -> None:
     (output,) = work.desk.outputs
     assert (output.topic, output.key) == ("news-clean", b"00000007")
     assert dict(output.headers)["source-offset"] == b"0"
+
+
+@pytest.mark.asyncio
+async def test_nothing_is_run_before_it_is_known_what_was_seen() -> None:
+    answers = [False, True]
+
+    async def is_ready(partition: TopicPartition) -> bool:
+        assert partition == PARTITION
+        return answers.pop(0)
+
+    async with working(is_ready=is_ready) as work:
+        await work.put(raw(7))
+        await work.put(raw(8))
+        await work.settled(1)
+    (output,) = work.desk.outputs
+    assert output.key == b"00000008"
 
 
 @pytest.mark.asyncio
