@@ -86,14 +86,14 @@ def end_of(raw: RawArticle, tools: CleanTools) -> str:
         return f"{kind} rejected: {_code(str(error))}"
     if isinstance(article, Drop):
         return f"{kind} dropped: {article.reason}"
-    return wrong(article, source_text(raw)) or f"{kind} rebuilt"
+    return wrong(article, source_text(raw, tools)) or f"{kind} rebuilt"
 
 
-def source_text(raw: RawArticle) -> str:
+def source_text(raw: RawArticle, tools: CleanTools) -> str:
     """The text that the ledger speaks of: a page's visible text, a plain text itself."""
     if raw.content_type != "text/html":
         return raw.content
-    source = from_html(raw.content, raw.url)
+    source = from_html(raw.content, raw.url, tools.blocks)
     return source.source if isinstance(source, Source) else ""
 
 

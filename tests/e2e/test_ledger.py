@@ -55,7 +55,7 @@ def test_body_and_ledger_rebuild_the_source_text(
         return
     source = content
     if content_type == "text/html":
-        page = from_html(content, None)
+        page = from_html(content, None, tools.blocks)
         assert isinstance(page, Source)
         source = page.source
     assert rebuild(article.body, article.ledger) == source

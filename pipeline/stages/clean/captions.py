@@ -57,28 +57,17 @@ _HINTS = (
 )  # fmt: skip
 """No line without one of these is looked at closely: the patterns are slow on long paragraphs."""
 _REPEAT_MIN_CHARS = 40
-MAX_PLACED_SHARE = 0.3
 
 
 def label_captions(lines: Sequence[Line]) -> list[Caption]:
     """Labels captions and credits; returns them once each, in order."""
-    placed = _caption_places(lines)
     for line in lines:
-        if placed and line.place == "caption" and line.kind is None:
-            line.drop("caption", "caption/figure")
-        elif line.is_open and len(line.text) <= MAX_CHARS:
+        if line.is_open and len(line.text) <= MAX_CHARS:
             rule = _rule(line.text)
             if rule:
                 line.drop("caption", rule)
     _label_repeats(lines)
     return _captions(line.text for line in lines if line.kind == "caption")
-
-
-def _caption_places(lines: Sequence[Line]) -> bool:
-    """Whether the places can be trusted: some pages name the article's own container so."""
-    body = [line for line in lines if line.kind is None]
-    placed = sum(len(line.text) for line in body if line.place == "caption")
-    return placed < MAX_PLACED_SHARE * sum(len(line.text) for line in body)
 
 
 def _rule(text: str) -> str | None:

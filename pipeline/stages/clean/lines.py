@@ -21,13 +21,12 @@ _LETTERS = re.compile(r"[^\W_]+")
 class Line:
     """A line of the text whose lines are parted by blank lines; `kind` None means body.
 
-    `gap`: a blank line stood before it in the source. `place`: what its place in a page suggests.
+    `gap`: a blank line stood before it in the source.
     """
 
     text: str
     start: int
     gap: bool = True
-    place: LedgerKind | None = None
     kind: LedgerKind | None = None
     rule: str = ""
 

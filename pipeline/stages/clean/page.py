@@ -56,9 +56,9 @@ class Page:
     head_title: str = ""
 
 
-def read_page(tree: Any, url: str | None) -> Page:
-    """The fields of an lxml tree; `url` is where the page was fetched."""
-    head = read_head(tree)
+def read_page(tree: Any, url: str | None, head: Head | None = None) -> Page:
+    """The fields of an lxml tree; `url` is where the page was fetched, `head` what was read of it."""
+    head = head or read_head(tree)
     sites = site_names(head, url)
     title = page_title(head, sites)
     credited = page_authors(head, tree, title.heading, sites)

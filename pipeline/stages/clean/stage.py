@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pipeline.errors import StageError
 from pipeline.outcome import Drop
 from pipeline.records import Author, CleanArticle, Credits, Fingerprint, ModelRef, RawArticle
+from pipeline.stages.clean.block_model import BlockModel, load_block_model
 from pipeline.stages.clean.checks import HTML_TYPES, check_content, media_type
 from pipeline.stages.clean.conventions import Findings, apply_conventions
 from pipeline.stages.clean.language import LanguageTool, load_language_tool
@@ -28,12 +29,13 @@ class CleanTools:
 
     models: tuple[ModelRef, ...]
     language: LanguageTool
+    blocks: BlockModel
 
 
 def load_clean_tools() -> CleanTools:
     """The tools, once per process (about 0.5 s, 75 MB: the language identifier)."""
-    language = load_language_tool()
-    return CleanTools(models=(language.model,), language=language)
+    language, blocks = load_language_tool(), load_block_model()
+    return CleanTools(models=(language.model, blocks.model), language=language, blocks=blocks)
 
 
 def clean(raw: RawArticle, tools: CleanTools) -> CleanArticle | Drop:
@@ -55,7 +57,8 @@ def clean(raw: RawArticle, tools: CleanTools) -> CleanArticle | Drop:
     """
     kind = media_type(raw)
     check_content(raw)
-    source = from_html(raw.content, raw.url) if kind in HTML_TYPES else from_text(raw.content)
+    is_page = kind in HTML_TYPES
+    source = from_html(raw.content, raw.url, tools.blocks) if is_page else from_text(raw.content)
     if isinstance(source, Drop):
         return source
     findings = apply_conventions(
@@ -173,7 +176,7 @@ def _credits(source: Source, findings: Findings) -> Credits:
 def _placed_authors(source: Source) -> list[str]:
     """The names in the first byline that stands where the page keeps its bylines."""
     for line in source.lines:
-        if line.kind == "byline" and line.rule == "html/place":
+        if line.kind == "byline" and line.rule == "blocks/byline":
             names = byline_names(line.text)
             if names:
                 return names

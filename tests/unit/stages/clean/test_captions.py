@@ -56,11 +56,5 @@ def test_a_credit_on_its_own_line_goes_with_the_caption_before() -> None:
     assert caption.credit == "REUTERS/Ann Lee"
 
 
-def test_a_place_named_caption_is_not_believed_for_the_whole_article() -> None:
-    lines = [Line(text="Word " * 40, start=0, place="caption") for _ in range(4)]
-    label_captions(lines)
-    assert all(line.kind is None for line in lines)
-
-
 def test_a_text_without_credit_stays_whole() -> None:
     assert split_caption("A ferry leaves Split").credit is None

@@ -8,6 +8,7 @@ import pytest
 from pipeline.outcome import Drop
 from pipeline.records import CleanArticle, Hints
 from pipeline.stages.clean import CleanTools, clean
+from pipeline.stages.clean.block_model import load_block_model
 from pipeline.stages.clean.source import Source, from_html
 from pipeline.text.ledger import rebuild
 from tests.unit.stages.clean.conftest import SENTENCES, STORIES, paragraphs_page, raw
@@ -22,7 +23,7 @@ def article(cleaned: Run) -> CleanArticle:
 
 
 def source_of(page: str) -> str:
-    source = from_html(page, None)
+    source = from_html(page, None, load_block_model())
     assert isinstance(source, Source)
     return source.source
 
@@ -103,7 +104,7 @@ def test_an_article_that_only_a_script_holds_is_read(cleaned: Run) -> None:
     assert rebuild(article.body, article.ledger) == source_of(page)
 
 
-def test_words_that_trafilatura_leaves_out_of_a_paragraph_are_in_the_ledger(cleaned: Run) -> None:
+def test_a_button_within_a_paragraph_is_in_the_ledger(cleaned: Run) -> None:
     page = paragraphs_page(
         SENTENCES[0],
         f"{SENTENCES[1][:60]}<button>Copy this</button>{SENTENCES[1][60:]}",

@@ -52,7 +52,7 @@ def test_any_page_is_rebuilt_from_body_and_ledger(tools: CleanTools, blocks: lis
     page = f"<html><body><article>{''.join(f'<p>{one}</p>' for one in SENTENCES)}{inner}</article></body></html>"  # fmt: skip
     article = cleaned_or_none(page, "text/html", tools)
     if article is not None:
-        source = from_html(page, None)
+        source = from_html(page, None, tools.blocks)
         assert isinstance(source, Source)
         assert rebuild(article.body, article.ledger) == source.source
 

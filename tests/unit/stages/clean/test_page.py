@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trafilatura.utils import load_html
+from lxml.html import fromstring
 
 from pipeline.stages.clean.moments import Moment
 from pipeline.stages.clean.page import Page, read_page
@@ -18,7 +18,7 @@ KEYS = ["og:title", "og:site_name", "author", "article:published_time", "og:url"
 
 
 def read(head: str, url: str | None = "https://www.example.org/a") -> Page:
-    tree: Any = load_html(f"<!DOCTYPE html><html lang='de'><head>{head}</head><body><p>x</p></body></html>")  # fmt: skip
+    tree: Any = fromstring(f"<!DOCTYPE html><html lang='de'><head>{head}</head><body><p>x</p></body></html>")  # fmt: skip
     return read_page(tree, url)
 
 
@@ -115,7 +115,7 @@ def test_texts_are_in_clean_unicode() -> None:
 
 
 def test_a_language_that_is_none_is_not_believed() -> None:
-    tree: Any = load_html("<html lang='{{locale}}'><head><meta property='og:locale' content='de_AT'></head><body><p>x</p></body></html>")  # fmt: skip
+    tree: Any = fromstring("<html lang='{{locale}}'><head><meta property='og:locale' content='de_AT'></head><body><p>x</p></body></html>")  # fmt: skip
     assert read_page(tree, None).language == "de_AT"
 
 
@@ -128,7 +128,7 @@ def test_any_values_are_read_without_error(keys: list[str], value: str, seen: st
     body = (
         f"<h1>{escape(seen)}</h1><p class='byline'>{escape(value)}</p><time>{escape(seen)}</time>"
     )
-    tree: Any = load_html(f"<html><head>{head}{script}</head><body>{body}<p>x</p></body></html>")
+    tree: Any = fromstring(f"<html><head>{head}{script}</head><body>{body}<p>x</p></body></html>")
     page = read_page(tree, "https://example.org/2024/03/14/rain")
     assert page.title is None or page.title == " ".join(page.title.split()) != ""
     assert all(page.authors)
@@ -137,7 +137,7 @@ def test_any_values_are_read_without_error(keys: list[str], value: str, seen: st
 def test_a_page_of_headings_and_values_is_read_quickly() -> None:
     head = "".join(f"<meta name='author' content='Ann Lee {n}'>" for n in range(2_000))
     body = f"<h1>{'<b>Rain</b> ' * 4_000}</h1>" + "<h1>Rain</h1><time>x</time>" * 4_000
-    tree: Any = load_html(f"<html><head>{head}</head><body>{body}<p>x</p></body></html>")
+    tree: Any = fromstring(f"<html><head>{head}</head><body>{body}<p>x</p></body></html>")
     started = process_time()
     read_page(tree, None)
     assert process_time() - started < 1.0
