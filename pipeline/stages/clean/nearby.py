@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 MAX_CLIMB = 12
+MAX_STEPS = 4
+"""So many times as many elements are looked at, those that show nothing included."""
+UNSEEN = frozenset(("script", "style", "noscript", "template", "svg"))
 Step = Callable[[Any], Any | None]
 
 
@@ -18,16 +21,18 @@ def before(heading: Any, at_most: int) -> Iterator[Any]:
 
 
 def _walk(element: Any | None, step: Step, at_most: int) -> Iterator[Any]:
-    for _ in range(at_most):
-        if element is None:
+    found = 0
+    for _ in range(MAX_STEPS * at_most):
+        if element is None or found == at_most:
             return
-        if isinstance(element.tag, str):
+        if isinstance(element.tag, str) and element.tag not in UNSEEN:
+            found += 1
             yield element
         element = step(element)
 
 
 def _following(element: Any) -> Any | None:
-    return element[0] if len(element) else _beyond(element)
+    return element[0] if len(element) and element.tag not in UNSEEN else _beyond(element)
 
 
 def _beyond(element: Any) -> Any | None:
@@ -48,7 +53,7 @@ def _preceding(element: Any) -> Any | None:
     if elder is None:
         return element.getparent()
     for _ in range(MAX_CLIMB):
-        if not len(elder):
+        if not len(elder) or elder.tag in UNSEEN:
             break
         elder = elder[-1]
     return elder
