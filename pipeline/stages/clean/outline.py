@@ -170,8 +170,12 @@ class _Walk:
         return paths.setdefault(path, len(paths))
 
     def _lines(self, element: Any, node: int) -> None:
-        """The lines of preformatted text, as those of a plain text."""
-        text = reflow("".join(element.itertext()).replace("\r", "\n"))[0]
+        """The lines of preformatted text, as those of a plain text; each counts as an element."""
+        raw = "".join(element.itertext()).replace("\r", "\n")
+        self._elements += raw.count("\n")
+        if self._elements > MAX_ELEMENTS:
+            raise _too_much(0)
+        text = reflow(raw)[0]
         for line in text.split(PARAGRAPH_BREAK):
             if line and not line.isspace():
                 self._text(line, None, node, False)
