@@ -61,6 +61,7 @@ models: $(STAMP) ## make the shipped models anew: make models DATA=FOLDER
 	$(BIN)/pipeline train tagger --data $(DATA)
 	$(BIN)/pipeline train classifier --data $(DATA)
 	$(BIN)/pipeline train languages --data $(DATA)
+	$(BIN)/pipeline train cleaner --data $(DATA)
 
 clean: ## remove what the commands made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -6,7 +6,7 @@ import click
 
 
 @click.command()
-@click.argument("model", type=click.Choice(["tagger", "classifier", "languages"]))
+@click.argument("model", type=click.Choice(["tagger", "classifier", "languages", "cleaner"]))
 @click.option(
     "--data",
     required=True,

@@ -113,8 +113,10 @@ def _compiled(patterns: dict[LedgerKind, tuple[str, ...]]) -> re.Pattern[str]:
 
 
 _ANY, _ANY_WEAK = _compiled(_PATTERNS), _compiled(_WEAK)
+_DEBUG = re.compile("|".join(_PATTERNS["debug"]))
 _WEAK_DEBUG = re.compile(r"[A-Z][\w -]{2,30} ?:(?: [\w./-]{0,20}){0,3}")
 _METERED = re.compile(r"Article type ?: ?(?P<type>\w+)", re.IGNORECASE)
+
 _COMMENTS_BEGIN = re.compile(
     r"(?:\d{1,5} )?(?:Comments?|COMMENTS?|Kommentare|Responses?|Leserkommentare)(?: ?\(\d{1,5}\))?:?|"
     r"\d{1,5} (?:comments?|[Rr]esponses?|thoughts?|Kommentare|replies)\b.{0,120}|"
@@ -134,6 +136,20 @@ def kind_of(text: str, *, weak: bool = True) -> tuple[LedgerKind, str] | None:
     return (found.lastgroup, f"boilerplate/{found.lastgroup}") if found else None  # type: ignore[return-value]
 
 
+def label_debug(lines: Sequence[Line]) -> None:
+    """Labels the technical lines that a scraper or a paywall's script left behind."""
+    for line in lines:
+        if line.is_open and len(line.text) <= MAX_CHARS and _DEBUG.fullmatch(line.text):
+            line.drop("debug", "boilerplate/debug")
+    _label_debug_block(lines)
+
+
+def _label_debug_block(lines: Sequence[Line]) -> None:
+    for before, line in itertools.pairwise(lines):
+        if before.kind == "debug" and line.is_open and _WEAK_DEBUG.fullmatch(line.text):
+            line.drop("debug", "boilerplate/debug-block")
+
+
 def label_boilerplate(lines: Sequence[Line], *, weak: bool) -> None:
     """Labels boilerplate lines, and lines of the same make between technical ones."""
     for line in lines:
@@ -141,9 +157,7 @@ def label_boilerplate(lines: Sequence[Line], *, weak: bool) -> None:
             found = kind_of(line.text, weak=weak)
             if found:
                 line.drop(*found)
-    for before, line in itertools.pairwise(lines):
-        if before.kind == "debug" and line.is_open and _WEAK_DEBUG.fullmatch(line.text):
-            line.drop("debug", "boilerplate/debug-block")
+    _label_debug_block(lines)
 
 
 def begins_comments(text: str) -> bool:

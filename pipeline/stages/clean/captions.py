@@ -56,6 +56,7 @@ _HINTS = (
     "AP", "EPA", "Xinhua", "Getty", "File", "Handout", "Photo by", "(L)", "(R)", "(C)", "(left)", "(right)",
 )  # fmt: skip
 """No line without one of these is looked at closely: the patterns are slow on long paragraphs."""
+_HINT = re.compile("|".join(map(re.escape, _HINTS)))
 _REPEAT_MIN_CHARS = 40
 
 
@@ -67,6 +68,11 @@ def label_captions(lines: Sequence[Line]) -> list[Caption]:
             if rule:
                 line.drop("caption", rule)
     _label_repeats(lines)
+    return captions_of(lines)
+
+
+def captions_of(lines: Sequence[Line]) -> list[Caption]:
+    """The captions that are labelled so, each once; a credit on its own line goes with the last."""
     return _captions(line.text for line in lines if line.kind == "caption")
 
 
@@ -75,7 +81,7 @@ def _rule(text: str) -> str | None:
         return "caption/credit"
     if _MARKS.match(text):
         return "caption/mark"
-    if any(word in text for word in _HINTS):
+    if _HINT.search(text):
         tail = text[-140:]
         match = _last_match(_SURE_END, tail)
         if match and match.end() == len(tail):

@@ -3,11 +3,12 @@
 Shared by the plain-text and the HTML branch; each rule's module knows one subject.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from pipeline.records import Caption, Credits, Dateline
+from pipeline.records import Caption, Credits, Dateline, LedgerKind
 from pipeline.stages.clean.boilerplate import label_boilerplate, paywall_of
 from pipeline.stages.clean.captions import label_captions
 from pipeline.stages.clean.dateline import FoundDateline, find_dateline
@@ -20,20 +21,39 @@ from pipeline.stages.clean.front import (
     says_withdrawn,
 )
 from pipeline.stages.clean.headline import CODE
+from pipeline.stages.clean.learned import label_comments, label_learned
+from pipeline.stages.clean.line_model import LineModel
 from pipeline.stages.clean.lines import (
     MAX_RULE_CHARS,
     Line,
     body_lines,
+    ends_sentence,
     is_paragraph,
     is_title_like,
 )
 from pipeline.stages.clean.moments import Moment, read_moment
-from pipeline.stages.clean.region import label_comments, label_outside
 from pipeline.stages.clean.related import label_after, label_related
-from pipeline.stages.clean.sign_off import SignOff, find_tail, label_sign_offs, parse_sign_off
+from pipeline.stages.clean.sign_off import (
+    SignOff,
+    begins_sign_off,
+    find_tail,
+    label_sign_offs,
+    parse_sign_off,
+)
 from pipeline.stages.clean.times import is_time_line
 from pipeline.text.edits import Edit, apply_edits
 
+MIN_MODEL_LINES = 8
+"""In fewer there is no context to learn from, and no labelled page was so short: an alert, a brief."""
+MIN_SURE_LINES = 10
+"""In fewer the model is not believed that there is no body at all."""
+WIRE_FRONT_LINES = 14
+"""Headline, desk notes, bullets and byline of a wire story take fewer lines."""
+MAX_ITEM_LINES = 16
+"""A text so short, with a dateline, is an item of the wire whatever its lines look like."""
+MIN_WIRE_SHARE = 0.8
+"""Share of a wire story's characters in lines that end in a stop or have a figure, as tables do."""
+_DIGIT = re.compile(r"\d")
 MAX_PARAGRAPHS_BEFORE = 2
 """Further down a dateline is another story's, in a round-up of several."""
 
@@ -57,35 +77,35 @@ def apply_conventions(
     known_title: str | None,
     published: Moment | None,
     fetched_at: datetime,
-    whole_page: bool,
+    line_model: LineModel | None,
 ) -> Findings:
     """Labels every line that is not body; returns what the lines say about the article.
 
-    `known_title` and `published` are the page's or the feed's; `whole_page` says that nobody
-    has yet chosen which lines are the article.
+    `known_title` and `published` are the page's or the feed's; the line model chooses the article
+    in scraped text, where nobody has yet, and is None for a page, whose structure told.
     """
-    _label_times(lines)
+    wire_at = wire_copy_line(lines, fetched_at.date()) if line_model else None
+    kinds = _learned_kinds(lines, line_model) if wire_at is None else None
+    _label_times(lines, kinds)
     published = published or _published(lines)
     reference = (published.at if published else fetched_at).date()
     front = Front()
     label_notices(lines, front)
-    body_at = _dateline_line(lines, reference)
-    after_title = label_title(lines, known_title, body_at, front, is_sure=not whole_page)
-    label_boilerplate(lines[:body_at], weak=whole_page)
-    if body_at is not None:
-        label_boilerplate(lines[body_at:], weak=False)
-    sign_off = label_sign_offs(lines)
-    captions = label_captions(lines)
-    label_related(lines)
-    if whole_page:
-        label_comments(lines)
+    body_at = wire_at if wire_at is not None else _dateline_line(lines, kinds, reference)
+    if kinds is None:
+        is_page = line_model is None
+        sign_off, captions, after_title = _label_by_rules(lines, known_title, body_at, front, is_page=is_page)  # fmt: skip
+    else:
+        sign_off, captions, after_title = label_learned(lines, kinds, known_title, body_at, front)
     found = _dateline(lines, body_at, reference)
-    decks = whole_page and len(body_lines(lines[after_title:])) > 1
-    label_front(lines, after_title, body_at if found else None, front, decks=decks)
-    _label_rest(lines, after_title, whole_page=whole_page, is_wire=found is not None)
-    cuts = _inner_cuts(lines, sign_off, body_at, found.length if found else 0)
+    if kinds is None:
+        decks = line_model is not None and len(body_lines(lines[after_title:])) > 1
+        label_front(lines, after_title, body_at if found else None, front, decks=decks)
+    if kinds is None and not _label_ends(lines) and found and line_model is not None:
+        _label_below(lines, line_model)
+    cuts = _inner_cuts(lines, sign_off, body_at, found)
     return Findings(
-        front=_withdrawn_noted(lines, front),
+        front=_noted(lines, sign_off, front),
         dateline=found.dateline if found else None,
         credits=sign_off.credits(found.dateline.agency if found else None),
         captions=captions,
@@ -95,10 +115,49 @@ def apply_conventions(
     )
 
 
-def _dateline_line(lines: Sequence[Line], reference: date) -> int | None:
-    """The first line that begins with a dateline, near the front of the story."""
+def _learned_kinds(
+    lines: Sequence[Line], line_model: LineModel | None
+) -> Sequence[LedgerKind | None] | None:
+    """The model's answer for each line; None where the rules alone decide."""
+    if line_model is None or len(lines) < MIN_MODEL_LINES:
+        return None
+    kinds = line_model.kinds([line.text for line in lines])
+    return kinds if None in kinds or len(lines) >= MIN_SURE_LINES else None
+
+
+def wire_copy_line(lines: Sequence[Line], reference: date) -> int | None:
+    """The line of the dateline in a wire story as the agency sent it; None in any other text.
+
+    The dateline stands near its top, and what follows is prose or tables. There the rules know all
+    but what a site may have put below; a sign-off says where that begins.
+    """
+    at = _dateline_line(lines[:WIRE_FRONT_LINES], None, reference)
+    if at is None:
+        return None
+    found = find_dateline(lines[at].text, reference)
+    told = found.dateline if found else None
+    if not told or not (told.agency or (told.date and told.places)) or is_time_line(lines[at].text):
+        return None
+    return at if len(lines) <= MAX_ITEM_LINES or _is_wire_text(lines[at:]) else None
+
+
+def _is_wire_text(lines: Sequence[Line]) -> bool:
+    story = [line.text for line in lines]
+    sound = sum(len(text) for text in story if ends_sentence(text) or _DIGIT.search(text))
+    return sound >= MIN_WIRE_SHARE * sum(map(len, story)) or any(map(begins_sign_off, story))
+
+
+def _dateline_line(
+    lines: Sequence[Line], kinds: Sequence[LedgerKind | None] | None, reference: date
+) -> int | None:
+    """The first line that begins with a dateline, near the front of the story.
+
+    `kinds`, if the model was asked: then the story begins where it says.
+    """
     before = 0
-    for at, line in enumerate(lines[:FRONT_LINES]):
+    front = [at for at, kind in enumerate(kinds) if kind is None] if kinds else range(len(lines))
+    for at in front[:FRONT_LINES]:
+        line = lines[at]
         if line.kind is None:
             found = find_dateline(line.text, reference)
             if found and not _is_headline(lines, at, found):
@@ -107,6 +166,27 @@ def _dateline_line(lines: Sequence[Line], reference: date) -> int | None:
             if before > MAX_PARAGRAPHS_BEFORE + 2:
                 return None
     return None
+
+
+def _label_by_rules(
+    lines: Sequence[Line],
+    known_title: str | None,
+    body_at: int | None,
+    front: Front,
+    *,
+    is_page: bool,
+) -> tuple[SignOff, list[Caption], int]:
+    """Labels by form and phrase alone; returns sign-offs, captions and the line after the headline."""
+    after_title = label_title(lines, known_title, body_at, front, is_sure=is_page)
+    label_boilerplate(lines[:body_at], weak=not is_page)
+    if body_at is not None:
+        label_boilerplate(lines[body_at:], weak=False)
+    sign_off = label_sign_offs(lines)
+    captions = label_captions(lines)
+    label_related(lines)
+    if not is_page:
+        label_comments(lines)
+    return sign_off, captions, after_title
 
 
 def _is_headline(lines: Sequence[Line], at: int, found: FoundDateline) -> bool:
@@ -126,32 +206,47 @@ def _dateline(lines: Sequence[Line], at: int | None, reference: date) -> FoundDa
     return found if len(before) <= (MAX_PARAGRAPHS_BEFORE if sure else 0) else None
 
 
-def _label_times(lines: Sequence[Line]) -> None:
-    for line in lines:
-        if line.is_open and is_time_line(line.text):
+def _label_times(lines: Sequence[Line], kinds: Sequence[LedgerKind | None] | None) -> None:
+    """Dates alone on a line, by their form; with `kinds` those that the model takes for the article's."""
+    for at, line in enumerate(lines):
+        if kinds is not None:
+            if kinds[at] == "time":
+                line.drop("time", "lines/time")
+        elif line.is_open and is_time_line(line.text):
             line.drop("time", "time/line")
 
 
-def _label_rest(
-    lines: Sequence[Line], after_title: int, *, whole_page: bool, is_wire: bool
-) -> None:
+def _label_ends(lines: Sequence[Line]) -> bool:
+    """Whether a sign-off ends the story; what follows it is no longer of it."""
     ends = [
         at for at, line in enumerate(lines) if line.rule in ("sign-off/roles", "sign-off/agency")
     ]
     if ends and body_lines(lines[: ends[0]]):
         label_after(lines, ends[-1] + 1)
-    if whole_page and not (is_wire and ends):
-        label_outside(lines, after_title, is_wire=is_wire)
+    return bool(ends)
+
+
+def _label_below(lines: Sequence[Line], line_model: LineModel) -> None:
+    """Asks the model about what stands below the last paragraph of a wire story without a sign-off."""
+    left = [at for at, line in enumerate(lines) if line.kind is None]
+    last = max((at for at in left if is_paragraph(lines[at].text)), default=len(lines))
+    below = [at for at in left if at > last]
+    if below:
+        kinds = line_model.kinds([line.text for line in lines])
+        for at in below:
+            kind = kinds[at]
+            if kind is not None:
+                lines[at].drop(kind, f"lines/{kind}")
 
 
 def _inner_cuts(
-    lines: Sequence[Line], sign_off: SignOff, body_at: int | None, dateline_length: int
+    lines: Sequence[Line], sign_off: SignOff, body_at: int | None, dateline: FoundDateline | None
 ) -> list[Edit]:
     """What goes out of lines that stay; a line of which nothing would be left goes whole."""
     cuts: list[Edit] = []
     for at, line in enumerate(lines):
         if line.kind is None:
-            own = _cuts_of(line.text, sign_off, dateline_length if at == body_at else 0)
+            own = _cuts_of(line.text, sign_off, dateline if at == body_at else None)
             if own and not apply_edits(line.text, own).strip():
                 line.drop(own[0].kind, own[0].rule)
             shift = line.start
@@ -159,11 +254,14 @@ def _inner_cuts(
     return cuts
 
 
-def _cuts_of(text: str, sign_off: SignOff, dateline_length: int) -> list[Edit]:
+def _cuts_of(text: str, sign_off: SignOff, dateline: FoundDateline | None) -> list[Edit]:
     """Dateline, instrument codes, and a sign-off at the end: places within the line."""
     cuts: list[Edit] = []
-    if dateline_length:
-        cuts.append(Edit(0, dateline_length, "dateline", "dateline/front"))
+    dateline_length = dateline.length if dateline else 0
+    if dateline:
+        if dateline.start:
+            cuts.append(Edit(0, dateline.start, "navigation", "dateline/buttons"))
+        cuts.append(Edit(dateline.start, dateline.length, "dateline", "dateline/front"))
     tail = find_tail(text)
     if "<" in text:
         cuts += [
@@ -177,8 +275,13 @@ def _cuts_of(text: str, sign_off: SignOff, dateline_length: int) -> list[Edit]:
     return cuts
 
 
-def _withdrawn_noted(lines: Sequence[Line], front: Front) -> Front:
-    """A short text whose first paragraph says that the story is withdrawn is a withdrawal."""
+def _noted(lines: Sequence[Line], sign_off: SignOff, front: Front) -> Front:
+    """A short text whose first paragraph says that the story is withdrawn is a withdrawal.
+
+    A note at the end that the story was corrected makes it a corrected one.
+    """
+    if sign_off.corrected and front.lifecycle == "usable":
+        front.lifecycle = "corrected"
     body = body_lines(lines)
     if body and len(body) <= 4 and says_withdrawn(body[0].text[:MAX_RULE_CHARS]):
         front.lifecycle = "withdrawn"

@@ -42,14 +42,24 @@ _NO_PLACES = frozenset((
 ))  # fmt: skip
 """What captions and links begin with (`FILE - The president ...`)."""
 _MARKS = frozenset("-–—―_:(/")
+_BUTTONS = re.compile(
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ/ .'-]{2,40} )?"
+    r"(?:(?:Tweet|Share this|Share|Link this|Digg this|E-?[Mm]ail|Print|Reprints|Recommend|Facebook|Twitter|LinkedIn) ){2,8}"
+    r"(?=[A-ZÀ-Þ]{3})"
+)
+"""Sharing buttons that a scraper ran into the paragraph: `LONDON Tweet Link this Share this LONDON (Reuters) -`."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDateline:
-    """A dateline and how many characters of its line it takes."""
+    """A dateline and how many characters of its line it takes, buttons before it included.
+
+    `start` is where the dateline itself begins.
+    """
 
     dateline: Dateline
     length: int
+    start: int = 0
 
 
 def find_dateline(text: str, reference: date) -> FoundDateline | None:
@@ -63,6 +73,11 @@ def find_dateline(text: str, reference: date) -> FoundDateline | None:
     """
     if _MARKS.isdisjoint(text[:MAX_CHARS]):
         return None
+    buttons = _BUTTONS.match(text, 0, MAX_CHARS)
+    if buttons:
+        rest = _match(text[buttons.end() :], reference)
+        if rest and rest.dateline.agency:
+            return FoundDateline(rest.dateline, buttons.end() + rest.length, buttons.end())
     found = _match(text, reference)
     if found and found.dateline.agency and not (found.dateline.places or found.dateline.date):
         return _after_agency(text, found, reference)

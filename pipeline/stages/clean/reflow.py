@@ -5,8 +5,8 @@ Wire copy comes hard-wrapped or not, with blank lines, indents or nothing betwee
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.text.edits import Edit, apply_edits
 
@@ -15,15 +15,13 @@ MAX_WRAP_CHARS = 100
 MIN_FULL_SHARE = 0.5
 RAGGED_CHARS = 6
 MAX_WORD_CHARS = 60
-_LINE = re.compile(r"[^\n]+")
 _RUN = re.compile(r"[ \t]{2,}|\t")
 _BULLET = re.compile(r"(?:[*•·▪‣◦–—-]|\d{1,2}[.)]) ")
 _WORD_START = re.compile(r"[^\W\d_]+")
 _WORD_END = re.compile(r"[^\W\d_]{1,60}(?=-$)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
+class _Raw(NamedTuple):
     """A line without its outer white space; `indent` counts what stood before it."""
 
     start: int
@@ -57,12 +55,14 @@ def reflow(text: str) -> tuple[str, list[Edit], list[bool]]:
 
 def _raw_lines(text: str) -> list[_Raw]:
     raws: list[_Raw] = []
-    for match in _LINE.finditer(text):
-        stripped = match[0].strip(" \t")
+    at = 0
+    for line in text.split("\n"):
+        stripped = line.strip(" \t")
         if stripped:
-            indent = len(match[0]) - len(match[0].lstrip(" \t"))
-            start = match.start() + indent
+            indent = line.index(stripped[0])
+            start = at + indent
             raws.append(_Raw(start, start + len(stripped), indent, stripped))
+        at += len(line) + 1
     return raws
 
 
@@ -71,6 +71,8 @@ def _space(start: int, end: int, replacement: str, rule: str = "reflow/space") -
 
 
 def _inner_spaces(raw: _Raw) -> list[Edit]:
+    if "  " not in raw.text and "\t" not in raw.text:
+        return []
     return [
         Edit(raw.start + match.start(), raw.start + match.end(), "space", "reflow/space", " ")
         for match in _RUN.finditer(raw.text)

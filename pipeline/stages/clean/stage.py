@@ -4,16 +4,17 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from pipeline.errors import StageError
 from pipeline.outcome import Drop
 from pipeline.records import Author, CleanArticle, Credits, Fingerprint, ModelRef, RawArticle
 from pipeline.stages.clean.block_model import BlockModel, load_block_model
-from pipeline.stages.clean.checks import HTML_TYPES, check_content, media_type
+from pipeline.stages.clean.checks import HTML_TYPES, check_body, check_content, media_type
 from pipeline.stages.clean.conventions import Findings, apply_conventions
 from pipeline.stages.clean.language import LanguageTool, load_language_tool
+from pipeline.stages.clean.line_model import LineModel, load_line_model
 from pipeline.stages.clean.lines import body_lines, equal_text, removals
 from pipeline.stages.clean.moments import Moment
-from pipeline.stages.clean.names import byline_names
+from pipeline.stages.clean.names import labelled_names
+from pipeline.stages.clean.not_text_article import why_text_is_no_article
 from pipeline.stages.clean.source import Source, from_html, from_text
 from pipeline.text import fingerprint
 from pipeline.text.edits import apply_edits, compose, to_ledger, without_inner
@@ -29,13 +30,15 @@ class CleanTools:
 
     models: tuple[ModelRef, ...]
     language: LanguageTool
+    lines: LineModel
     blocks: BlockModel
 
 
 def load_clean_tools() -> CleanTools:
     """The tools, once per process (about 0.5 s, 75 MB: the language identifier)."""
-    language, blocks = load_language_tool(), load_block_model()
-    return CleanTools(models=(language.model, blocks.model), language=language, blocks=blocks)
+    language, lines, blocks = load_language_tool(), load_line_model(), load_block_model()
+    models = (language.model, lines.model, blocks.model)
+    return CleanTools(models=models, language=language, lines=lines, blocks=blocks)
 
 
 def clean(raw: RawArticle, tools: CleanTools) -> CleanArticle | Drop:
@@ -66,8 +69,12 @@ def clean(raw: RawArticle, tools: CleanTools) -> CleanArticle | Drop:
         known_title=source.page.title or raw.hints.title,
         published=_published(raw, source),
         fetched_at=raw.fetched_at,
-        whole_page=source.whole_page,
+        line_model=tools.lines if source.whole_page else None,
     )
+    if source.whole_page:
+        other = why_text_is_no_article(source.lines)
+        if other:
+            return Drop("no-article", f"{other}: {len(source.lines):,} lines of text")
     return _article(raw, source, findings, tools)
 
 
@@ -90,8 +97,7 @@ def _article(
 ) -> CleanArticle:
     edits = without_inner([*removals(source.lines, len(source.text)), *findings.cuts])
     body = apply_edits(source.text, edits)
-    if not body.strip():
-        raise StageError("cleaning text: no article text: nothing is left after cleaning")
+    check_body(body)
     front, page, published = findings.front, source.page, findings.published
     title = front.title or _alert_title(source, body)
     fingerprint_value = fingerprint.simhash64(body)
@@ -174,10 +180,6 @@ def _credits(source: Source, findings: Findings) -> Credits:
 
 
 def _placed_authors(source: Source) -> list[str]:
-    """The names in the first byline that stands where the page keeps its bylines."""
-    for line in source.lines:
-        if line.kind == "byline" and line.rule == "blocks/byline":
-            names = byline_names(line.text)
-            if names:
-                return names
-    return []
+    """The names in the first byline, which a page may keep apart and without `By`."""
+    bylines = (line.text for line in source.lines if line.kind == "byline")
+    return next(filter(None, map(labelled_names, bylines)), [])

@@ -70,3 +70,13 @@ def test_the_only_line_under_a_headline_is_no_deck(cleaned: Run) -> None:
 def test_a_brief_of_short_lines_is_kept(cleaned: Run) -> None:
     text = "Bridge closed by ice\n\nTraffic goes by Boden.\nNobody was hurt."
     assert cleaned(text).body == "Traffic goes by Boden.\n\nNobody was hurt."
+
+
+def test_sharing_buttons_before_a_dateline_go_with_it(cleaned: Run) -> None:
+    text = f"Bridge closed by ice\n\nLULEA Tweet Link this Share this LULEA (Reuters) - {SENTENCES[0]}"
+    article = cleaned(text)
+    assert article.body == SENTENCES[0]
+    assert article.dateline is not None
+    assert article.dateline.text == "LULEA (Reuters) - "
+    assert [entry.kind for entry in article.ledger] == ["headline", "navigation", "dateline"]
+    assert rebuild(article.body, article.ledger) == text
