@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
-EXTRACTORS = ("courlan", "htmldate", "trafilatura")
-"""They log for every record that is odd; what became of it is told by its record or dead letter."""
+EXTRACTORS = ("courlan",)
+"""It logs for every address that is odd; what became of it is told by its record or dead letter."""
 
 REPEAT_S = 30.0
 """A library's same message is shown once in this time."""

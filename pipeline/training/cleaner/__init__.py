@@ -10,6 +10,8 @@ _ONE_THREAD = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1
 def train(data: Path, out: Path, *, seed: int) -> dict[str, float]:
     """Makes all models of the clean stage from FOLDER/cleaning; returns their held-out scores."""
     os.environ.setdefault("XLA_FLAGS", _ONE_THREAD)
-    from pipeline.training.cleaner.lines import make_lines  # noqa: PLC0415 - JAX reads the flags when loaded
+    # JAX reads the flags when it is loaded
+    from pipeline.training.cleaner.blocks import make_blocks  # noqa: PLC0415
+    from pipeline.training.cleaner.lines import make_lines  # noqa: PLC0415
 
-    return make_lines(data, out, seed=seed)
+    return make_lines(data, out, seed=seed) | make_blocks(data, out, seed=seed)

@@ -43,7 +43,7 @@ def test_what_the_extractors_say_of_single_records_is_not_logged(
     before = root.handlers[:], root.level
     try:
         configure("INFO")
-        logging.getLogger("trafilatura.core").warning("discarding data")
+        logging.getLogger("courlan.clean").warning("discarding data")
         logging.getLogger("pipeline.streaming.worker").info("worker ready")
     finally:
         root.handlers[:], root.level = before[0], before[1]
