@@ -76,8 +76,18 @@ def captions_of(lines: Sequence[Line]) -> list[Caption]:
     return _captions(line.text for line in lines if line.kind == "caption")
 
 
+def is_credit_line(text: str) -> bool:
+    """Whether a line is nothing but a picture's credit."""
+    return (
+        len(text) <= 160
+        and bool(_CREDIT_LINE.fullmatch(text))
+        and _is_credit(text)
+        and not byline_names(text)
+    )
+
+
 def _rule(text: str) -> str | None:
-    if len(text) <= 160 and _CREDIT_LINE.fullmatch(text) and _is_credit(text) and not byline_names(text):  # fmt: skip
+    if is_credit_line(text):
         return "caption/credit"
     if _MARKS.match(text):
         return "caption/mark"

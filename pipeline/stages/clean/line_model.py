@@ -27,6 +27,8 @@ from pipeline.stages.clean.line_features import (
 
 MIN_BODY = 0.45
 """A line at least so likely body is kept: F1 of kept lines is best a little below a half."""
+MIN_BODY_AT_ALL = 0.2
+"""Where no line is so likely: a doubtful article is better than none."""
 MAX_BLOCK_PRODUCTS = 250_000
 """OpenBLAS works in one thread on products of up to 262,144 multiplications (interface/gemm.c)."""
 KINDS: tuple[LedgerKind | None, ...] = (
@@ -65,7 +67,10 @@ class LineModel:
             return []
         likely = self.probabilities(lines)
         others = likely[:, 1:].argmax(axis=1) + 1
-        best = np.where(likely[:, 0] >= MIN_BODY, 0, others)
+        body = likely[:, 0] >= MIN_BODY
+        if not body.any():
+            body = likely[:, 0] >= MIN_BODY_AT_ALL
+        best = np.where(body, 0, others)
         return [KINDS[at] for at in best.tolist()]
 
     def scores(self, form: Floats, words: Integers) -> Floats:

@@ -38,9 +38,9 @@ def why_text_is_no_article(lines: Sequence[Line]) -> str | None:
     for line, size in zip(lines, sizes, strict=True):
         if line.kind in _JUNK:
             junk[_JUNK[line.kind]] += size
-    if junk.total() < MIN_JUNK_SHARE * words:
-        return None
-    return junk.most_common(1)[0][0]
+    if junk.total() >= MIN_JUNK_SHARE * words:
+        return junk.most_common(1)[0][0]
+    return None if kept else "no running text"
 
 
 def _shown(lines: Sequence[Line]) -> Shown:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pipeline.stages.clean.lines import Line, ends_sentence, is_paragraph, is_title_like
 
 MAX_CHARS = 260
+MAX_HEAD_CHARS = 100
 _HEAD = re.compile(
     r"(?:Next [Ii]n .{2,40}|(?:Read|READ) [Nn](?:ext|EXT)|Up [Nn]ext|More (?:[Ff]rom|[Oo]n|[Ii]n|[Ss]tories|[Nn]ews|[Cc]overage|[Hh]eadlines|[Ll]ike [Tt]his)\b.{0,60}|"
     r"Stories [Yy]ou[’']?(?:ll| [Mm]ay| [Mm]ight) .{2,30}|(?:Related|RELATED)(?: (?:[Ss]tor(?:y|ies)|[Aa]rticles?|[Cc]ontent|[Cc]overage|[Nn]ews|[Pp]osts?|[Tt]opics?|[Ll]inks?|[Rr]eading|[Vv]ideos?|[Tt]o .{2,30}|STORIES|ARTICLES))?|"
@@ -24,12 +25,17 @@ _ARROWS = re.compile(r"[«←‹] [^»]{3,120}|[^«]{3,120} [»→›]")
 MIN_RUN = 4
 
 
+def is_list_head(text: str) -> bool:
+    """Whether headlines of other articles follow this line."""
+    return len(text) <= MAX_HEAD_CHARS and bool(_HEAD.fullmatch(text))
+
+
 def label_related(lines: Sequence[Line]) -> None:
     """Labels heads of related lists with the headlines under them, and single teasers."""
     for at, line in enumerate(lines):
         if not line.is_open or len(line.text) > MAX_CHARS:
             continue
-        if len(line.text) <= 100 and _HEAD.fullmatch(line.text):
+        if is_list_head(line.text):
             line.drop("related", "related/list")
             _label_list(lines, at + 1)
         elif _INLINE.fullmatch(line.text) or _ARROWS.fullmatch(line.text):

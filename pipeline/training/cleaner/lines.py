@@ -37,6 +37,7 @@ from pipeline.training.cleaner.labelled import (
 )
 from pipeline.training.cleaner.network import DILATIONS, Example, fit
 from pipeline.training.cleaner.packing import pack
+from pipeline.training.cleaner.phrases import narrowed
 from pipeline.training.cleaner.privileged import privileged
 from pipeline.training.cleaner.scores import line_scores
 from pipeline.training.publish import publish
@@ -44,7 +45,7 @@ from pipeline.training.publish import publish
 VERSION = "1"
 MAX_WORDS, MIN_PAGES = 16_000, 3
 MAX_LEARNED_LINES = 512
-TEACHER_EPOCHS, TEACHER_RATE = 7, 4e-3
+TEACHER_EPOCHS, TEACHER_RATE = 9, 4e-3
 EPOCHS, RATE = 12, 4e-3
 LABEL_WEIGHT, CLEAN_WEIGHT = 4.0, 1.5
 ARTICLE = bits("body", "standfirst", "headline")
@@ -110,7 +111,8 @@ def _pages(data: Path, labelled: Sequence[LabelledPage]) -> list[_Page]:
             seen[page.id] = page
         extracted = not page.id.startswith("dr-")
         facts = privileged(page.page, page.lines, extracted=extracted)
-        pages.append(_Page(page.id, page.lines, page.allowed, page.weight, facts, labelled=False))
+        allowed = narrowed(page.lines, page.allowed)
+        pages.append(_Page(page.id, page.lines, allowed, page.weight, facts, labelled=False))
     for each in labelled:
         content = seen[each.id].page if each.id in seen else None
         facts = privileged(content, each.lines, extracted=True)
