@@ -24,6 +24,9 @@ from pipeline.stages.clean.reflow import reflow
 from pipeline.text.edits import Edit, compose
 from pipeline.text.unicode import clean_unicode
 
+_AROUND = frozenset(("related", "promotion", "navigation", "comment"))
+"""What a site puts around an article; no convention has anything to say of it."""
+
 
 @dataclass(slots=True)
 class Source:
@@ -35,6 +38,15 @@ class Source:
     lines: list[Line]
     page: Page = field(default_factory=Page)
     whole_page: bool = True
+
+    @property
+    def near(self) -> list[Line]:
+        """The lines for the conventions: of a page without what the site puts below the article."""
+        if self.whole_page:
+            return self.lines
+        last = max((at for at, line in enumerate(self.lines) if line.kind is None), default=-1)
+        below = [line for line in self.lines[last + 1 :] if line.kind not in _AROUND]
+        return self.lines[: last + 1] + below
 
 
 def from_text(content: str) -> Source:

@@ -65,7 +65,7 @@ def clean(raw: RawArticle, tools: CleanTools) -> CleanArticle | Drop:
     if isinstance(source, Drop):
         return source
     findings = apply_conventions(
-        source.lines,
+        source.near,
         known_title=source.page.title or raw.hints.title,
         published=_published(raw, source),
         fetched_at=raw.fetched_at,

@@ -10,8 +10,6 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import trafilatura
-
 from pipeline.errors import RecordError
 from pipeline.sources.charset import decode_page
 from pipeline.training.cleaner.allowed import NOT_BODY
@@ -49,6 +47,8 @@ def taught_pages(
 
 def _taught(content: bytes, segments: dict[str, Any]) -> str | None:
     """The teacher's text, if it has what it must have and little of what it must not."""
+    import trafilatura  # noqa: PLC0415 - it takes a second, and only this function needs it
+
     try:
         page = decode_page(content)[0]
     except RecordError:
