@@ -17,7 +17,7 @@ from pipeline.stages.clean.hints import PageHints
 from pipeline.stages.clean.outline import Outline
 from pipeline.stages.clean.times import is_time_line
 
-MIN_LIKELY = 0.6
+MIN_LIKELY = 0.5
 MIN_POSSIBLE = 0.1
 MIN_PROSE_CHARS = 80
 MAX_LINKED = 0.5
