@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import trafilatura
 from clean_lines import held_out_pages
 from clean_pages import benchmark_pages, cleaned, raw_page, unpacked
 
@@ -22,6 +21,8 @@ def page_times(data: Path) -> dict[str, dict[str, float]]:
     Each page is given to both in turns, another first each time; of the repetitions the median
     counts, after a first round that does not.
     """
+    import trafilatura
+
     tools = load_clean_tools()
     with unpacked(data) as folder:
         pages = [page for _, page in benchmark_pages(folder)]
