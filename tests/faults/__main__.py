@@ -106,7 +106,8 @@ def _shown(progress: Progress, task: TaskID):  # type: ignore[no-untyped-def]
 def _line(result: Result) -> str:
     lost, repeated, reordered, wrong = result.account
     colour = "green" if result.is_clean else "red"
-    trouble = f"  {result.error.splitlines()[-1]}" if result.error else ""
+    late = f", {result.waiting:,} still on their way" if result.waiting else ""
+    trouble = f"{late}  {result.error.splitlines()[-1]}" if result.error else late
     return (
         f"[{colour}]{result.fault}[/] ({result.system}): {result.sent:,} records, {lost} lost, "
         f"{repeated} repeated, {reordered} out of order, {wrong} wrong; "

@@ -49,7 +49,7 @@ def markdown(results: Sequence[Result]) -> str:
     """The table, and below it what every fault was."""
     rows = [HEAD, ("---",) * 2 + ("---:",) * (len(HEAD) - 2), *map(row, results), total(results)]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
-    failures = [f"- {item.fault} ({item.system}): {item.error}" for item in results if item.error]
+    failures = [f"- {item.fault} ({item.system}): {item.error or f'{item.waiting:,} records still on their way'}" for item in results if item.error or item.waiting]  # fmt: skip
     return "\n".join([table, *(["", "Not carried out:", *failures] if failures else []), ""])
 
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One episode. `series` are records per `bucket_s` that a subscriber saw, `strikes` seconds and texts.
+    """One episode. `waiting` are those that did not come through in time. `series` are records per `bucket_s` that a subscriber saw, `strikes` seconds and texts.
 
     `error` says why the episode itself could not be carried out (it then proves nothing).
     """
@@ -19,6 +19,7 @@ class Result:
     seed: int
     sent: int = 0
     lost: int = 0
+    waiting: int = 0
     repeated: int = 0
     unknown: int = 0
     reordered: int = 0
@@ -46,7 +47,7 @@ class Result:
     @property
     def is_clean(self) -> bool:
         """Whether every record came out once, right and in order, and workers ended as they may."""
-        return not any(self.account) and not any(self.exits) and not self.unmeant_wrong and self.error is None  # fmt: skip
+        return not any(self.account) and not self.waiting and not any(self.exits) and not self.unmeant_wrong and self.error is None  # fmt: skip
 
     def write(self, folder: Path) -> None:
         """Keep it, so that a run may go on where it stopped."""

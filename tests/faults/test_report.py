@@ -16,7 +16,7 @@ def _result(**changes: object) -> Result:
 
 def test_a_result_is_clean_only_if_nothing_is_wrong() -> None:
     assert _result().is_clean
-    for name in ("lost", "repeated", "unknown", "reordered", "wrong", "dead_letters"):
+    for name in ("lost", "waiting", "repeated", "unknown", "reordered", "wrong", "dead_letters"):
         assert not _result(**{name: 1}).is_clean
     assert not _result(exits=(0, 1)).is_clean
     assert not _result(unmeant=(1,), unmeant_wrong=1).is_clean
