@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from pipeline.config import Settings
+from tests.kafka.dangerous_command import SUPERVISED
 from tests.kafka.traffic import many, send_articles
 from tests.kafka.verdict import verdict
 from tests.kafka.workers import REAL_WORKER, WorkerProcess, crew
@@ -50,7 +51,7 @@ def test_a_dead_worker_s_partitions_move_to_its_successor_at_once(
     """Not when its session has timed out: its successor says good-bye for it."""
     settings = supervised(kafka_settings, tmp_path)
     marks = list(many(300))
-    with crew(settings, tmp_path, size=1, command=REAL_WORKER) as (worker,):
+    with crew(settings, tmp_path, size=1, command=SUPERVISED) as (worker,):
         asyncio.run(send_articles(settings.brokers, settings.topic("news-raw"), marks[:150]))
         worker_of(worker).kill()
         assert wait_ready_again(worker, 2) < 0.7 * SESSION_S
