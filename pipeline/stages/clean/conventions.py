@@ -231,7 +231,7 @@ def _label_below(lines: Sequence[Line], line_model: LineModel) -> None:
     left = [at for at, line in enumerate(lines) if line.kind is None]
     last = max((at for at in left if is_paragraph(lines[at].text)), default=len(lines))
     below = [at for at in left if at > last]
-    if below:
+    if below and len(lines) > MAX_ITEM_LINES:
         kinds = line_model.kinds([line.text for line in lines])
         for at in below:
             kind = kinds[at]

@@ -73,7 +73,9 @@ def test_a_brief_of_short_lines_is_kept(cleaned: Run) -> None:
 
 
 def test_sharing_buttons_before_a_dateline_go_with_it(cleaned: Run) -> None:
-    text = f"Bridge closed by ice\n\nLULEA Tweet Link this Share this LULEA (Reuters) - {SENTENCES[0]}"
+    text = (
+        f"Bridge closed by ice\n\nLULEA Tweet Link this Share this LULEA (Reuters) - {SENTENCES[0]}"
+    )
     article = cleaned(text)
     assert article.body == SENTENCES[0]
     assert article.dateline is not None
