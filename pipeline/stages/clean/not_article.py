@@ -27,14 +27,17 @@ MAX_NOTICE_WORDS = 400
 MAX_WALL_PROSE = 1
 _STOPS = (".", "!", "?", "…", "。", "”", '"', "»")
 
+_CODE = r"(?:40[0134]|410|429|50[0234])"
 _ERROR_TITLE = re.compile(
-    r"(?:error|fehler|erreur|http)?[ :-]{0,3}\b(?:40[0134]|410|429|50[0234])\b(?!.{0,9}(?:km|mi|people|million|euro|meter|metre))|"
+    rf"(?:^\W{{0,3}}|(?:error|fehler|erreur|http)[ :-]{{0,3}}){_CODE}(?=\W{{0,3}}$|\s{{0,3}}[:|–—-])|"
     r"(?:page|seite|article|artikel|content|file|site|story)[^.]{0,20}(?:not found|nicht gefunden|does ?n[o']t exist|no longer (?:available|exists)|unavailable)|"
-    r"page (?:introuvable|non trouvée)|p[áa]gina (?:no encontrada|não encontrada|non trovata)|not found|"
-    r"(?:access|zugriff) (?:denied|verweigert)|forbidden|bad gateway|(?:internal )?server error|service unavailable|"
-    r"gateway time-?out|too many requests|attention required! \| cloudflare|just a moment\.{0,3}",
+    r"page (?:introuvable|non trouvée)|p[áa]gina (?:no encontrada|não encontrada|non trovata)|"
+    rf"^\W{{0,3}}(?:{_CODE}\W{{1,3}})?(?:not found|forbidden|(?:access|zugriff) (?:denied|verweigert))\b|"
+    r"bad gateway|(?:internal )?server error|service unavailable|"
+    r"gateway time-?out|too many requests|attention required! \| cloudflare|just a moment\.{0,3}$",
     re.IGNORECASE,
 )
+"""A code counts at a title's beginning or behind the word: a story may have 404 of something."""
 _ERROR_TEXT = re.compile(
     r"(?:the|this|that|your|die|la)? ?(?:requested |gewünschte )?(?:page|url|seite|article|resource|file|document|address|story)\b[^.]{0,60}"
     r"(?:(?:was|were|could|can)(?: not|not|n't) ?(?:be )?found|not found|does ?(?:not|n't) exist|no longer (?:exists|available)|"

@@ -107,3 +107,21 @@ WHOLE_PAGES = {
 def test_a_whole_page_that_is_no_article_is_dropped_with_what_it_is(name: str, tools: CleanTools) -> None:  # fmt: skip
     dropped = clean(raw(WHOLE_PAGES[name], "text/html"), tools)
     assert dropped == Drop("no-article", name)
+
+
+@pytest.mark.parametrize(
+    "brief",
+    [
+        "Gauge number 404 was read\n\nIt showed 12 centimetres on Thursday, an engineer said.",
+        "503 evacuated in fire at Lagos tower\n\nNobody was hurt, police said.",
+        "Swimming forbidden in lake after bloom\n\nOfficials closed it on Monday.",
+        "Missing boy not found, search goes on\n\nRescuers said so at night.",
+    ],
+)
+def test_a_brief_whose_words_are_also_those_of_errors_is_an_article(brief: str, tools: CleanTools) -> None:  # fmt: skip
+    assert not isinstance(clean(raw(brief), tools), Drop)
+
+
+@pytest.mark.parametrize("text", ["404 Not Found\n\nnginx", "Error 503\n\nTry again later."])
+def test_an_error_as_plain_text_is_dropped(text: str, tools: CleanTools) -> None:
+    assert isinstance(clean(raw(text), tools), Drop)
