@@ -55,7 +55,9 @@ LinesOf = Callable[[bytes], list[str]]
 
 def page_lines(content: bytes) -> list[str]:
     """All visible lines of a page, white space as one space."""
-    text = extract_plain_text(bytes_to_str(content, detect_encoding(content)), alt_texts=True)
+    text = extract_plain_text(
+        bytes_to_str(content, detect_encoding(content) or "utf-8"), alt_texts=True
+    )
     return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
 
 

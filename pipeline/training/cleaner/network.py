@@ -118,7 +118,8 @@ def _loss(weights: Weights, batch: Batch, key: Any, sets: bool) -> Any:
 
 
 def _forward(weights: Weights, batch: Batch, key: Any) -> Any:
-    words, mask = batch["words"], batch["mask"][..., None]
+    mask = batch["mask"][..., None]
+    words: Any = batch["words"]
     if key is not None:
         key, drop = jax.random.split(key)
         lost = jax.random.bernoulli(drop, WORD_DROPOUT, words.shape) & (words > 0)

@@ -44,7 +44,7 @@ def privileged(
     seen = np.zeros((len(lines), WIDTH), np.float16)
     if content is None or len(content) > MAX_BYTES:
         return seen
-    html = bytes_to_str(content, detect_encoding(content))
+    html = bytes_to_str(content, detect_encoding(content) or "utf-8")
     places = _places(html)
     kept = _kept(html) if extracted else None
     for at, line in enumerate(lines):
