@@ -7,7 +7,7 @@ from the source text, which for a page is its visible text.
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lxml.etree import HTMLParser, ParserError, XMLSyntaxError, fromstring
+from lxml.etree import HTML, HTMLParser, ParserError, XMLSyntaxError
 
 from pipeline.errors import StageError
 from pipeline.outcome import Drop
@@ -96,7 +96,7 @@ def from_html(content: str, url: str | None, model: BlockModel) -> Source | Drop
 def _parse(content: str) -> Any:
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree = fromstring(content.encode(), parser)
+        tree = HTML(content.encode(), parser)
     except (ParserError, XMLSyntaxError, ValueError) as error:
         raise StageError(f"parsing HTML: {error}") from error
     if tree is None:

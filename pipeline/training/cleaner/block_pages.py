@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lxml.etree import HTMLParser, LxmlError, fromstring
+from lxml.etree import HTML, HTMLParser, LxmlError
 from rapidfuzz.distance import LCSseq
 
 from pipeline.errors import RecordError
@@ -123,7 +123,7 @@ def block_texts(content: bytes) -> list[str]:
 def read_blocks(content: bytes) -> tuple[Outline, PageHints] | None:
     """A page's outline and hints; None for one that the clean stage would reject or that is empty."""
     try:
-        tree: Any = fromstring(decode_page(content)[0].encode("utf-8", "replace"), HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))  # fmt: skip
+        tree: Any = HTML(decode_page(content)[0].encode("utf-8", "replace"), HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))  # fmt: skip
         outline = outline_of(tree) if tree is not None else Outline()
     except (RecordError, LxmlError):
         return None
