@@ -201,8 +201,8 @@ class Supervisor:
 
 def _stopped(ended: Ended) -> int:
     """The code after a worker that was told to stop: as told, unless it says what is wrong."""
-    if not ended.is_death:
-        return ended.code
+    if not ended.is_death:  # one that was just leaving to be started anew has left in order
+        return 0 if ended.code == EXIT_START_AGAIN else ended.code
     if -ended.code not in STOPS and ended.code - 128 not in STOPS:
         say("WARNING", f"{ended.told}, when it was to stop; nothing is lost")
     return 0

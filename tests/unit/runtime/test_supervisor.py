@@ -214,6 +214,14 @@ def test_a_stop_is_passed_on(run: Callable[..., Running], tmp_path: Path, number
     assert ended(running.worker())
 
 
+def test_a_stop_while_the_worker_leaves_to_be_started_anew_is_one(
+    run: Callable[..., Running], tmp_path: Path
+) -> None:
+    running = run(OBEYS.replace("sys.exit(0)", "sys.exit(3)"))
+    wait_until((tmp_path / "toys" / "ready").exists)
+    assert running.stop()[0] == 0
+
+
 def test_a_stop_while_the_worker_starts_is_a_stop(run: Callable[..., Running]) -> None:
     running = run("time.sleep(60)")  # it has no handler yet
     running.worker()
