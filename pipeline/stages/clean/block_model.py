@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from pipeline.errors import ModelError
 from pipeline.models import open_model
-from pipeline.records import LedgerKind, ModelRef
+from pipeline.records import ModelRef
 from pipeline.stages.clean.block_features import Floats, Integers, block_features
 from pipeline.stages.clean.block_words import (
     HEAD_WORDS,
@@ -28,18 +28,12 @@ from pipeline.stages.clean.block_words import (
     whole,
 )
 from pipeline.stages.clean.hints import PageHints
+from pipeline.stages.clean.network import product, relu, softmax
 from pipeline.stages.clean.outline import Element, Outline
 
 BODY = 0
-KINDS: tuple[LedgerKind | None, ...] = (
-    None, "headline", "standfirst", "byline", "time", "caption", "sign_off", "related", "promotion",
-    "wall", "navigation", "comment", "legal", "other",
-)  # fmt: skip
-"""What a block may be, in the order of the model's outputs; None is body."""
 NEAR_LEVELS = 2
 FAR_WEIGHT = 0.3
-PART_ROWS = 12
-"""12 rows by 320 by 64 is less than the 262,144 multiplications from which OpenBLAS uses threads."""
 TAPS = (2, 1, 0, -1, -2)
 """Each convolution looks at a row and at two on either side, so many dilations apart."""
 
@@ -67,21 +61,18 @@ class BlockModel:
         scores = self._scores(
             np.concatenate((features, self._places(outline), self._edges(words)), axis=1)
         )
-        scores -= scores.max(axis=1, keepdims=True)
-        np.exp(scores, out=scores)
-        likely: Floats = scores / scores.sum(axis=1, keepdims=True)
-        return likely
+        return softmax(scores)
 
     def _scores(self, rows: Floats) -> Floats:
         weights = self.weights
-        first = _relu(_product(rows, weights["W0"]) + weights["b0"])
+        first = relu(product(rows, weights["W0"]) + weights["b0"])
         whole = np.concatenate((first.mean(0), first.max(0)))
         hidden = first + whole @ weights["Wg"]
         for at, dilation in enumerate(self.dilations):
             near = _neighbours(hidden, dilation)
-            hidden = hidden + _relu(_product(near, weights[f"C{at}"]) + weights[f"c{at}"])
+            hidden = hidden + relu(product(near, weights[f"C{at}"]) + weights[f"c{at}"])
         scores: Floats = (
-            _product(np.concatenate((first, hidden), axis=1), weights["Wo"]) + weights["bo"]
+            product(np.concatenate((first, hidden), axis=1), weights["Wo"]) + weights["bo"]
         )
         return scores
 
@@ -140,25 +131,6 @@ def _summed_up(values: Floats, outer: Integers) -> Floats:
         total = total + total[jump]
         jump = jump[jump]
     return total
-
-
-def _product(rows: npt.NDArray[Any], weights: Floats) -> Floats:
-    """`rows @ weights`, twelve rows at a time.
-
-    OpenBLAS puts larger products on all processors, and its threads wait by spinning: on a machine
-    that has other work to do a page took ten times as long.
-    """
-    number, width = rows.shape
-    parts = -(-number // PART_ROWS)
-    padded = np.zeros((parts * PART_ROWS, width), np.float32)
-    padded[:number] = rows
-    product = padded.reshape(parts, PART_ROWS, width) @ weights
-    result: Floats = product.reshape(parts * PART_ROWS, -1)[:number]
-    return result
-
-
-def _relu(values: Floats) -> Floats:
-    return np.maximum(values, 0, out=values)
 
 
 def _neighbours(rows: npt.NDArray[Any], dilation: int) -> Floats:

@@ -11,9 +11,10 @@ import numpy as np
 
 from pipeline.records import LedgerKind
 from pipeline.stages.clean.block_features import Floats
-from pipeline.stages.clean.block_model import BODY, KINDS, BlockModel
+from pipeline.stages.clean.block_model import BODY, BlockModel
 from pipeline.stages.clean.boilerplate import kind_of
 from pipeline.stages.clean.hints import PageHints
+from pipeline.stages.clean.network import KINDS
 from pipeline.stages.clean.outline import Outline
 from pipeline.stages.clean.times import is_time_line
 

@@ -24,18 +24,12 @@ from pipeline.stages.clean.line_features import (
     shared_words,
     word_features,
 )
+from pipeline.stages.clean.network import KINDS, product, relu, softmax
 
 MIN_BODY = 0.45
 """A line at least so likely body is kept: F1 of kept lines is best a little below a half."""
 MIN_BODY_AT_ALL = 0.2
 """Where no line is so likely: a doubtful article is better than none."""
-MAX_BLOCK_PRODUCTS = 250_000
-"""OpenBLAS works in one thread on products of up to 262,144 multiplications (interface/gemm.c)."""
-KINDS: tuple[LedgerKind | None, ...] = (
-    None, "headline", "standfirst", "byline", "time", "caption", "sign_off", "related", "promotion",
-    "wall", "navigation", "comment", "legal", "other",
-)  # fmt: skip
-"""What a line may be, in the order of the model's outputs; None is body."""
 _TAIL = slice(FRONT_WORDS, FRONT_WORDS + TAIL_WORDS)
 
 
@@ -56,10 +50,7 @@ class LineModel:
         lower = [line.lower() for line in lines]
         form = np.concatenate((form_features(lines), shared_words(lower)), axis=1)
         scores = self.scores(form, word_features(lower, self.words))
-        scores -= scores.max(axis=1, keepdims=True)
-        np.exp(scores, out=scores)
-        scores /= scores.sum(axis=1, keepdims=True)
-        return scores
+        return softmax(scores)
 
     def kinds(self, lines: Sequence[str]) -> list[LedgerKind | None]:
         """The kind of each line, None for body; see `probabilities`."""
@@ -77,33 +68,14 @@ class LineModel:
         """float32, (n_lines, len(KINDS)): the network's outputs for features of `line_features`."""
         weights = self.weights
         line = np.concatenate((form, _words_of(weights["emb"], words)), axis=1)
-        hidden = _relu(_times(line, weights["w0"]) + weights["b0"])
+        hidden = relu(product(line, weights["w0"]) + weights["b0"])
         for at, dilation in enumerate(self.dilations):
             near = _neighbours(hidden, dilation)
-            hidden = hidden + _relu(_times(near, weights[f"c{at}"]) + weights[f"d{at}"])
+            hidden = hidden + relu(product(near, weights[f"c{at}"]) + weights[f"d{at}"])
             if at == len(self.dilations) // 2:
-                hidden = _relu(hidden + _whole(hidden, weights["wa"]) @ weights["wg"])
-        scores: Floats = _times(hidden, weights["wo"]) + weights["bo"]
+                hidden = relu(hidden + _whole(hidden, weights["wa"]) @ weights["wg"])
+        scores: Floats = product(hidden, weights["wo"]) + weights["bo"]
         return scores
-
-
-def _times(rows: Floats, matrix: Floats) -> Floats:
-    """The matrix product, in blocks too small for OpenBLAS to start threads.
-
-    Its threads wait for one another by spinning, which beside busy processes costs ten times the
-    work itself.
-    """
-    block = max(1, MAX_BLOCK_PRODUCTS // matrix.size)
-    if len(rows) <= block:
-        return rows @ matrix
-    product = np.empty((len(rows), matrix.shape[1]), np.float32)
-    for start in range(0, len(rows), block):
-        np.matmul(rows[start : start + block], matrix, out=product[start : start + block])
-    return product
-
-
-def _relu(values: Floats) -> Floats:
-    return np.maximum(values, 0, out=values)
 
 
 def _words_of(table: Floats, words: Integers) -> Floats:

@@ -6,7 +6,7 @@ Learning then asks for any of the allowed kinds; what a gold text leaves open is
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.stages.clean.line_model import KINDS
+from pipeline.stages.clean.network import KINDS
 from pipeline.training.cleaner.alignment import Found
 
 PROSE_CHARS = 100

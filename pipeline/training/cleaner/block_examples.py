@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from pipeline.records import LedgerKind
 from pipeline.stages.clean.block_features import block_features
-from pipeline.stages.clean.block_model import KINDS
 from pipeline.stages.clean.block_words import (
     HEAD_WORDS,
     TAIL_WORDS,
@@ -18,6 +17,7 @@ from pipeline.stages.clean.block_words import (
     element_words,
     whole,
 )
+from pipeline.stages.clean.network import KINDS
 from pipeline.training.cleaner.allowed import ANY
 from pipeline.training.cleaner.block_pages import BlockPage
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.stages.clean.block_features import DATA_COLUMNS, TITLE_COLUMNS
-from pipeline.stages.clean.block_model import FAR_WEIGHT, KINDS, TAPS
+from pipeline.stages.clean.block_model import FAR_WEIGHT, TAPS
+from pipeline.stages.clean.network import KINDS
 from pipeline.training.cleaner.block_examples import Example
 
 HIDDEN = 64

@@ -8,8 +8,9 @@ from statistics import mean
 import numpy as np
 
 from pipeline.records import ModelRef
-from pipeline.stages.clean.block_model import KINDS, BlockModel, read_block_model
+from pipeline.stages.clean.block_model import BlockModel, read_block_model
 from pipeline.stages.clean.extraction import extract
+from pipeline.stages.clean.network import KINDS
 from pipeline.training.cleaner.allowed import ANY
 from pipeline.training.cleaner.block_examples import count_tables, example_of
 from pipeline.training.cleaner.block_network import DILATIONS, fit

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.stages.clean.line_model import KINDS
+from pipeline.stages.clean.network import KINDS
 from pipeline.training.cleaner.alignment import words
 from pipeline.training.cleaner.allowed import LabelledText
 from pipeline.training.cleaner.archives import members

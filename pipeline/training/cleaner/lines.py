@@ -24,7 +24,8 @@ from pipeline.stages.clean.line_features import (
     shared_words,
     word_features,
 )
-from pipeline.stages.clean.line_model import KINDS, LineModel
+from pipeline.stages.clean.line_model import LineModel
+from pipeline.stages.clean.network import KINDS
 from pipeline.training.cleaner.allowed import ANY, LabelledText, bits
 from pipeline.training.cleaner.gold_pages import gold_pages
 from pipeline.training.cleaner.labelled import (

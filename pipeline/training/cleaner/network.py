@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.stages.clean.line_features import FRONT_WORDS, TAIL_WORDS, UNKNOWN_WORD
-from pipeline.stages.clean.line_model import KINDS
+from pipeline.stages.clean.network import KINDS
 
 HIDDEN = 64
 WORD_WIDTH = 24

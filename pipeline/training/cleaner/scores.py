@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.stages.clean.line_model import KINDS, LineModel
+from pipeline.stages.clean.line_model import LineModel
+from pipeline.stages.clean.network import KINDS
 from pipeline.training.cleaner.labelled import LabelledPage
 
 

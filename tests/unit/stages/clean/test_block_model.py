@@ -12,9 +12,10 @@ from lxml.html import fromstring
 from pipeline.errors import ModelError
 from pipeline.records import ModelRef
 from pipeline.stages.clean.block_features import DATA_COLUMNS, TITLE_COLUMNS, block_features
-from pipeline.stages.clean.block_model import KINDS, BlockModel, load_block_model, read_block_model
+from pipeline.stages.clean.block_model import BlockModel, load_block_model, read_block_model
 from pipeline.stages.clean.block_words import block_words
 from pipeline.stages.clean.hints import PageHints
+from pipeline.stages.clean.network import KINDS
 from pipeline.stages.clean.outline import Outline, outline_of
 from tests.unit.stages.clean.conftest import SENTENCES
 

@@ -6,9 +6,10 @@ from typing import Any, cast
 import numpy as np
 from lxml.html import fromstring
 
-from pipeline.stages.clean.block_model import KINDS, BlockModel
+from pipeline.stages.clean.block_model import BlockModel
 from pipeline.stages.clean.extraction import Extraction, extract
 from pipeline.stages.clean.hints import PageHints
+from pipeline.stages.clean.network import KINDS
 from pipeline.stages.clean.outline import Outline, outline_of
 from tests.unit.stages.clean.conftest import SENTENCES
 

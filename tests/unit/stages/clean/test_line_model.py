@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.errors import ModelError
 from pipeline.stages.clean import CleanTools
-from pipeline.stages.clean.line_model import KINDS, _times, read_line_model
+from pipeline.stages.clean.line_model import read_line_model
+from pipeline.stages.clean.network import KINDS, product
 from tests.unit.stages.clean.conftest import SENTENCES
 
 PAGE = [
@@ -46,7 +47,7 @@ def test_a_product_in_blocks_is_the_product() -> None:
     chance = np.random.RandomState(1)
     rows = chance.randn(99, 291).astype(np.float32)
     matrix = chance.randn(291, 64).astype(np.float32)
-    assert np.allclose(_times(rows, matrix), rows @ matrix, atol=1e-3)
+    assert np.allclose(product(rows, matrix), rows @ matrix, atol=1e-3)
 
 
 def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:

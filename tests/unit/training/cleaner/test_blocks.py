@@ -8,8 +8,9 @@ import pytest
 from lxml.html import fromstring
 
 from pipeline.records import ModelRef
-from pipeline.stages.clean.block_model import KINDS, read_block_model
+from pipeline.stages.clean.block_model import read_block_model
 from pipeline.stages.clean.hints import PageHints
+from pipeline.stages.clean.network import KINDS
 from pipeline.stages.clean.outline import outline_of
 from pipeline.training.cleaner.allowed import ANY, BODY, NOT_BODY
 
