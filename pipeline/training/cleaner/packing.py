@@ -1,4 +1,4 @@
-"""The line model's file: word table, word vectors in eight bits, weights in sixteen."""
+"""The model files that training writes: a head, tables as text, weights as arrays, in one archive."""
 
 import io
 import json
@@ -9,30 +9,43 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+Array = npt.NDArray[Any]
+
 
 def pack(
     words: Sequence[str], weights: Mapping[str, npt.NDArray[np.float32]], dilations: Sequence[int]
 ) -> bytes:
     """The file that `read_line_model` reads; the same arguments give the same bytes.
 
-    `words` are the rows of `weights["emb"]` from the third on.
+    `words` are the rows of `weights["emb"]` from the third on, which goes to eight bits.
     """
     scale = np.maximum(np.abs(weights["emb"]).max(axis=0), 1e-6) / 127
-    arrays: dict[str, npt.NDArray[Any]] = {
-        "head": _text(json.dumps({"weights": sorted(weights), "dilations": list(dilations)})),
-        "words": _text("\n".join(words)),
+    arrays = {
+        "words": text("\n".join(words)),
         "emb_scale": scale.astype(np.float32),
         **{name: value.astype(np.float16) for name, value in weights.items() if name != "emb"},
         "emb": np.round(weights["emb"] / scale).astype(np.int8),
     }
+    return archive(arrays, weights=sorted(weights), dilations=dilations)
+
+
+def archive(
+    arrays: Mapping[str, Array], *, weights: Sequence[str], dilations: Sequence[int]
+) -> bytes:
+    """The arrays as numpy's archive, below a head that names those that are weights.
+
+    The same arguments give the same bytes: no time of writing goes in.
+    """
+    head = text(json.dumps({"weights": list(weights), "dilations": list(dilations)}))
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, array in arrays.items():
+    with zipfile.ZipFile(packed, "w") as file:
+        for name, array in {"head": head, **arrays}.items():
             content = io.BytesIO()
             np.lib.format.write_array(content, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), content.getvalue(), zipfile.ZIP_DEFLATED)  # fmt: skip
+            file.writestr(zipfile.ZipInfo(f"{name}.npy"), content.getvalue(), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
-def _text(text: str) -> npt.NDArray[np.uint8]:
-    return np.frombuffer(text.encode("utf-8"), np.uint8)
+def text(value: str) -> npt.NDArray[np.uint8]:
+    """A text as an array of its UTF-8 bytes."""
+    return np.frombuffer(value.encode("utf-8"), np.uint8)
