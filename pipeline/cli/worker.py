@@ -49,7 +49,8 @@ def worker(
 
 def _run(settings: "Settings", stages: "tuple[Stage, ...]", in_hand_file: Path | None) -> int:
     from pipeline.errors import TransientError
-    from pipeline.streaming.worker import EXIT_START_AGAIN, run_worker
+    from pipeline.runtime.orders import EXIT_START_AGAIN
+    from pipeline.streaming.worker import run_worker
 
     try:
         run_worker(settings, stages, in_hand_file=in_hand_file)

@@ -12,6 +12,10 @@ from pipeline.runtime.memory import MIB
 if TYPE_CHECKING:  # the supervisor itself does without: it would hold three times the memory
     from pipeline.config import Settings
 
+EXIT_START_AGAIN = 3
+"""A worker's exit code for `the world is at fault`: another one should follow at once. Before any
+worker was ready it is the supervisor's, too."""
+
 GRACE = 1.25
 GRACE_S = 1.0
 """A stage that lets itself be interrupted has ended long before (limit * GRACE + GRACE_S)."""

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.runtime.in_hand import HeldRecord, InHand
-from pipeline.runtime.orders import Orders
+from pipeline.runtime.orders import EXIT_START_AGAIN, Orders
 from pipeline.runtime.signals import STOPS, Signals
 from pipeline.runtime.state_folder import new_hand, orphans, usable_folder
 from pipeline.runtime.suspects import Suspects
@@ -32,9 +32,6 @@ from pipeline.runtime.worker_watch import WorkerWatch
 
 EXIT_GAVE_UP = 1
 """Workers died too often: somebody must look."""
-
-EXIT_START_AGAIN = 3
-"""A worker's code for `the world is at fault`; before it was ever ready it is ours, too."""
 
 LOOK_EVERY_S = 0.1
 

@@ -27,6 +27,7 @@ from pipeline.runtime.memory import (
     rest_collector,
     return_large_blocks,
 )
+from pipeline.runtime.orders import EXIT_START_AGAIN
 from pipeline.runtime.runner import Limits, Runner
 from pipeline.runtime.suspects import Suspects
 from pipeline.runtime.time_limit import time_limit
@@ -55,9 +56,6 @@ STOP_S = 25.0
 
 GOODBYE_S = 5.0
 """How long the clients may take to leave their groups once the lanes are closed."""
-
-EXIT_START_AGAIN = 3
-"""Exit code of a worker that another one should follow at once."""
 
 OUTPUT_SPARE_BYTES = 1024
 DEAD_LETTER_SPARE_BYTES = 4096

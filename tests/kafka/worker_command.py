@@ -27,7 +27,8 @@ from pipeline.records import (
     RawArticle,
     TaggedArticle,
 )
-from pipeline.streaming.worker import EXIT_START_AGAIN, run_worker
+from pipeline.runtime.orders import EXIT_START_AGAIN
+from pipeline.streaming.worker import run_worker
 from pipeline.text.extend import extend
 from tests.faults import points
 
