@@ -43,6 +43,6 @@ def clean(*, files: tuple[Path, ...], explain: bool, source: str | None) -> int:
 def _explain(record: Any) -> None:
     from rich.console import Console
 
-    from pipeline.cli.explain import explain_clean
+    from pipeline.cli.explain_clean import explain_clean
 
     Console().print(explain_clean(record))

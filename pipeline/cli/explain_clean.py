@@ -1,4 +1,4 @@
-"""What a stage did with one article, shown on the terminal: so far what `clean` removed, and why."""
+"""`pipeline clean --explain`: one article on the terminal, with what was removed from it, and why."""
 
 from collections import Counter
 from collections.abc import Iterator
