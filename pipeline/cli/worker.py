@@ -39,6 +39,19 @@ def worker(
     codes: 0 stopped as told, 1 wrong settings, missing topics, too many dead letters or deaths,
     2 wrong usage, 3 start it again.
     """
+    try:
+        return _begin(stages, in_hand_file, overrides, supervise=supervise)
+    except KeyboardInterrupt:
+        return 0  # told to stop before it had begun; from then on the worker itself listens
+
+
+def _begin(
+    stages: tuple[str, ...],
+    in_hand_file: Path | None,
+    overrides: dict[str, object],
+    *,
+    supervise: bool,
+) -> int:
     from pipeline.config import load_settings
 
     settings = load_settings(**overrides)
