@@ -51,6 +51,14 @@ class LinearModel:
         product = values @ self.weights[rows].astype(np.float32)
         return np.asarray(product * self.scale + self.bias, dtype=np.float32)
 
+    def contributions(self, terms: Iterable[str], label: int) -> dict[str, float]:
+        """What each known term adds to the calibrated log-odds of column `label`."""
+        rows, values = self.vector(terms)
+        names = dict(zip(self.terms.values(), self.terms, strict=True))
+        factor = self.scale[label] * self.slope[label]
+        added = values * self.weights[rows, label].astype(np.float32) * factor
+        return {names[int(row)]: float(value) for row, value in zip(rows, added, strict=True)}
+
     def calibrated(self, scores: Floats) -> Floats:
         """The probabilities that belong to `scores`, float32, same shape, each in [0, 1]."""
         logits = np.clip(scores * self.slope + self.offset, -30.0, 30.0)

@@ -69,6 +69,19 @@ class LinearTopics:
             for place, column in enumerate((*first, *second))
         )
 
+    def reasons(self, title: str, body: str, code: str) -> list[tuple[str, float]]:
+        """The terms that speak for the topic `code`, the strongest first.
+
+        Beside each what it adds to the log-odds of the topic, over 0. Empty for a code that the
+        model does not know.
+        """
+        column = next((i for i, item in enumerate(self.concepts) if item.code == code), None)
+        if column is None:
+            return []
+        added = self.linear.contributions(topic_terms(title, body), column)
+        spoke = [(term, value) for term, value in added.items() if value > 0]
+        return sorted(spoke, key=lambda pair: (-pair[1], pair[0]))
+
     def _level_2(self, probabilities: Floats, first: tuple[int, ...]) -> tuple[int, ...]:
         """The likeliest columns of level 2 that lie under the chosen ones of level 1."""
         parents = {self.concepts[column].code for column in first}

@@ -89,3 +89,15 @@ def test_all_seventeen_topics_of_level_1_can_be_named(topics: LinearTopics) -> N
     first = [concept.code for concept in topics.concepts if concept.level == 1]
     assert first == [f"medtop:{number:02}000000" for number in range(1, 18)]
     assert len(topics.thresholds) == 17
+
+
+def test_the_reasons_of_a_topic_are_its_words_strongest_first(topics: LinearTopics) -> None:
+    reasons = topics.reasons("Dockers walk out over pay", STRIKE, "medtop:09000000")
+    assert {"strike", "union"} & {term for term, _ in reasons[:8]}
+    added = [value for _, value in reasons]
+    assert added == sorted(added, reverse=True)
+    assert min(added) > 0
+
+
+def test_an_unknown_code_has_no_reasons(topics: LinearTopics) -> None:
+    assert topics.reasons("Dockers walk out over pay", STRIKE, "medtop:0") == []
