@@ -4,24 +4,19 @@ import asyncio
 import heapq
 from array import array
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 import numpy as np
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from pipeline.config import Settings
-from pipeline.errors import ConfigError, DeliveryError
 from pipeline.message import Headers
 from pipeline.ops.marks import id_hash
-from pipeline.streaming.connection import admin_client, connection
-
-_POLL_MS = 200
-_FETCH_BYTES = 1024 * 1024
+from pipeline.streaming.committed import POLL_MS, committed_consumer
 
 REMEMBERED = 1_000_000
 """Ids and versions kept in order to know a repeat: about 120 MB when full."""
@@ -75,7 +70,7 @@ async def read(
     """
     repeats = _Repeats()
     async with (
-        _consumer(settings, topic) as (consumer, places),
+        committed_consumer(settings, [settings.topic(topic)]) as (consumer, places),
         aclosing(
             _found(consumer, places, start, follow=follow, idle_s=idle_s, distinct=distinct)
         ) as found,
@@ -98,36 +93,6 @@ async def count(settings: Settings, topic: str) -> Count:
     return Count(len(marks), len(np.unique(marks)))
 
 
-@asynccontextmanager
-async def _consumer(
-    settings: Settings, topic: str
-) -> AsyncIterator[tuple[AIOKafkaConsumer, list[TopicPartition]]]:
-    name = settings.topic(topic)
-    places = await _places(settings, name)
-    consumer = AIOKafkaConsumer(
-        **connection(settings),
-        isolation_level="read_committed",
-        auto_offset_reset="earliest",  # where retention was faster than we, go on with what is there
-        max_partition_fetch_bytes=_FETCH_BYTES,
-    )
-    try:
-        await consumer.start()
-        consumer.assign(places)
-        yield consumer, places
-    except KafkaError as error:
-        raise DeliveryError(f"reading {name} at {settings.brokers}: {type(error).__name__}: {error}") from error  # fmt: skip
-    finally:
-        await consumer.stop()
-
-
-async def _places(settings: Settings, name: str) -> list[TopicPartition]:
-    async with admin_client(settings) as admin:
-        (topic,) = await admin.describe_topics([name])
-    if not topic["partitions"]:
-        raise ConfigError(f"reading {name} at {settings.brokers}: no such topic (see `pipeline topics`)")  # fmt: skip
-    return [TopicPartition(name, item["partition"]) for item in topic["partitions"]]
-
-
 async def _found(
     consumer: AIOKafkaConsumer,
     places: list[TopicPartition],
@@ -137,13 +102,13 @@ async def _found(
     idle_s: float | None,
     distinct: bool,
 ) -> AsyncGenerator[Received, None]:
+    consumer.assign(places)
     ends: dict[TopicPartition, int] = await consumer.end_offsets(places)
     first: dict[TopicPartition, int] = await consumer.beginning_offsets(places)
     if isinstance(start, int):
         for record in await _newest(consumer, first, ends, start, distinct=distinct):
             yield record
-    begin = first if start == "beginning" else ends
-    _seek(consumer, begin)
+    _seek(consumer, first if start == "beginning" else ends)
     async with aclosing(_records(consumer, None if follow else ends, idle_s)) as records:
         async for record in records:
             yield record
@@ -187,7 +152,7 @@ async def _records(
     loop = asyncio.get_running_loop()
     latest = loop.time()
     while ends is None or await _behind(consumer, ends):
-        batches = await consumer.getmany(timeout_ms=_POLL_MS)
+        batches = await consumer.getmany(timeout_ms=POLL_MS)
         for record in _by_time(_received(item) for items in batches.values() for item in items):
             if ends is None or record.offset < ends[TopicPartition(record.topic, record.partition)]:
                 yield record

@@ -11,14 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from pipeline.config import Settings
-from pipeline.errors import ConfigError, DeliveryError
+from pipeline.streaming.committed import POLL_MS, committed_consumer
 from pipeline.streaming.connection import admin_client, connection
-
-_POLL_MS = 200
-_FETCH_BYTES = 1024 * 1024
 
 HELD_UP_S = 30.0
 """How long to wait for an open transaction: longer than the broker lets one stay open by default."""
@@ -71,7 +67,7 @@ class Snapshot:
         loop = asyncio.get_running_loop()
         moved_s = loop.time()
         while left:
-            found = await self._consumer.getmany(timeout_ms=_POLL_MS)
+            found = await self._consumer.getmany(timeout_ms=POLL_MS)
             for place, records in found.items():
                 end = self.bounds.end[place]
                 yield records if records[-1].offset < end else [item for item in records if item.offset < end]  # fmt: skip
@@ -115,7 +111,7 @@ class Snapshot:
         self._consumer.assign([place])
         self._consumer.seek(place, offset)
         for _ in range(3):
-            found = await self._consumer.getmany(timeout_ms=5 * _POLL_MS, max_records=1)
+            found = await self._consumer.getmany(timeout_ms=5 * POLL_MS, max_records=1)
             for records in found.values():
                 return records[0] if records[0].offset == offset else None
         return None
@@ -129,32 +125,9 @@ async def snapshot(
 
     Raises ConfigError if one does not exist, DeliveryError if the brokers do not answer.
     """
-    names = list(topics)
-    consumer = AIOKafkaConsumer(
-        **connection(settings),
-        isolation_level="read_committed",
-        auto_offset_reset="earliest",  # where retention was faster than we, go on with what is there
-        max_partition_fetch_bytes=_FETCH_BYTES,
-        check_crcs=False,
-    )
-    try:
-        places = await _places(settings, names)
-        await consumer.start()
+    async with committed_consumer(settings, topics) as (consumer, places):
         bounds = Bounds(await consumer.beginning_offsets(places), await _ends(settings, places))
         yield Snapshot(consumer, bounds, held_up_s=held_up_s)
-    except KafkaError as error:
-        raise DeliveryError(f"reading topics at {settings.brokers}: {type(error).__name__}: {error}") from error  # fmt: skip
-    finally:
-        await consumer.stop()
-
-
-async def _places(settings: Settings, names: list[str]) -> list[TopicPartition]:
-    async with admin_client(settings) as admin:
-        topics = await admin.describe_topics(names)
-    missing = [topic["topic"] for topic in topics if not topic["partitions"]]
-    if missing:
-        raise ConfigError(f"reading topics at {settings.brokers}: {', '.join(missing)} missing; make them with `pipeline topics create`")  # fmt: skip
-    return [TopicPartition(topic["topic"], item["partition"]) for topic in topics for item in topic["partitions"]]  # fmt: skip
 
 
 async def _ends(settings: Settings, places: list[TopicPartition]) -> dict[TopicPartition, int]:

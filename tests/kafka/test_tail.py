@@ -135,7 +135,7 @@ def test_tail_on_a_terminal_shows_cards(kafka_settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "text"),
     [
-        (["news-none"], 1, "no such topic"),
+        (["news-none"], 1, "news-none missing; make them"),
         (["--bootstrap-servers", "127.0.0.1:1"], 1, "nobody listens there"),
         (["--last", "3", "--from-beginning"], 2, "exclude each other"),
         (["--max", "0"], 2, "--max"),
