@@ -5,13 +5,12 @@ Composed, they lead from the source text to the body; written out, they are the 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.records import LedgerEntry, LedgerKind
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """`text[start:end]` becomes `replacement`; edits of one step are sorted and do not overlap."""
 
     start: int

@@ -34,10 +34,13 @@ def simhash64(text: str) -> str | None:
     >>> simhash64("The cat sat, on the mat.") == simhash64("the cat sat on the mat")
     True
     """
-    hashes = [found for token in _tokens(text.lower()) if (found := _word_hash(token))]
-    if not hashes:
+    tokens = _tokens(text.lower())
+    hashes = np.fromiter(map(_word_hash, tokens), "<u8", len(tokens))
+    if not hashes.all():
+        hashes = hashes[hashes != 0]
+    if not len(hashes):
         return None
-    shingles = np.sort(_shingles(np.array(hashes, dtype="<u8")))
+    shingles = np.sort(_shingles(hashes))
     shingles = shingles[np.append(True, shingles[1:] != shingles[:-1])]
     votes = sum(_votes(shingles[at : at + _BATCH]) for at in range(0, len(shingles), _BATCH))
     return np.packbits(np.asarray(votes) * 2 > len(shingles)).tobytes().hex()

@@ -56,7 +56,8 @@ _HINTS = (
     "AP", "EPA", "Xinhua", "Getty", "File", "Handout", "Photo by", "(L)", "(R)", "(C)", "(left)", "(right)",
 )  # fmt: skip
 """No line without one of these is looked at closely: the patterns are slow on long paragraphs."""
-_HINT = re.compile("|".join(map(re.escape, _HINTS)))
+_MARK_STARTS = frozenset("FPIUCMATOBSWV")
+"""What `_MARKS` begin with."""
 _REPEAT_MIN_CHARS = 40
 
 
@@ -89,9 +90,9 @@ def is_credit_line(text: str) -> bool:
 def _rule(text: str) -> str | None:
     if is_credit_line(text):
         return "caption/credit"
-    if _MARKS.match(text):
+    if text[:1] in _MARK_STARTS and _MARKS.match(text):
         return "caption/mark"
-    if _HINT.search(text):
+    if any(hint in text for hint in _HINTS):
         tail = text[-140:]
         match = _last_match(_SURE_END, tail)
         if match and match.end() == len(tail):

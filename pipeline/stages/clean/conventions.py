@@ -5,7 +5,7 @@ Shared by the plain-text and the HTML branch; each rule's module knows one subje
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pipeline.records import Caption, Credits, Dateline, LedgerKind
@@ -250,7 +250,7 @@ def _inner_cuts(
             if own and not apply_edits(line.text, own).strip():
                 line.drop(own[0].kind, own[0].rule)
             shift = line.start
-            cuts += [replace(cut, start=cut.start + shift, end=cut.end + shift) for cut in own]
+            cuts += [cut._replace(start=cut.start + shift, end=cut.end + shift) for cut in own]
     return cuts
 
 

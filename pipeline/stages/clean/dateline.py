@@ -41,7 +41,10 @@ _NO_PLACES = frozenset((
     "EXCLUSIVE", "OPINION", "ANALYSIS", "LISTEN", "READ", "MORE", "ADVERTISEMENT", "CORRECTION",
 ))  # fmt: skip
 """What captions and links begin with (`FILE - The president ...`)."""
-_MARKS = frozenset("-–—―_:(/")
+_DASHES = frozenset("-–—―_")
+_DIGIT = re.compile(r"\d")
+_CAPITALS_GO_ON = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞŁŚŽŠ.'’ /&-")
+"""What may stand second in a place in capitals."""
 _BUTTONS = re.compile(
     r"(?:[A-ZÀ-Þ][A-ZÀ-Þ/ .'-]{2,40} )?"
     r"(?:(?:Tweet|Share this|Share|Link this|Digg this|E-?[Mm]ail|Print|Reprints|Recommend|Facebook|Twitter|LinkedIn) ){2,8}"
@@ -71,7 +74,7 @@ def find_dateline(text: str, reference: date) -> FoundDateline | None:
     >>> find_dateline("HANOI, May 11 (Example Wire) - Ministers met.", date(2023, 5, 12)).dateline
     Dateline(places=('HANOI',), date=datetime.date(2023, 5, 11), agency='Example Wire', text='HANOI, May 11 (Example Wire) - ')
     """
-    if _MARKS.isdisjoint(text[:MAX_CHARS]):
+    if not _may_begin(text[:MAX_CHARS]):
         return None
     buttons = _BUTTONS.match(text, 0, MAX_CHARS)
     if buttons:
@@ -82,6 +85,15 @@ def find_dateline(text: str, reference: date) -> FoundDateline | None:
     if found and found.dateline.agency and not (found.dateline.places or found.dateline.date):
         return _after_agency(text, found, reference)
     return found
+
+
+def _may_begin(head: str) -> bool:
+    """A quick look before the patterns: a dateline has an agency, a day, or a place in capitals before its dash."""
+    if "(" in head or "/" in head:
+        return True
+    if _DASHES.isdisjoint(head):
+        return ":" in head and _DIGIT.search(head) is not None
+    return head[1:2] in _CAPITALS_GO_ON or _DIGIT.search(head) is not None
 
 
 def _match(text: str, reference: date) -> FoundDateline | None:

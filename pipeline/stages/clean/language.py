@@ -6,6 +6,7 @@ makes the model.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +45,11 @@ _FACTORS = (np.uint32(2_654_435_761), np.uint32(2_246_822_519), np.uint32(3_266_
 class LanguageTool:
     """The model, loaded once per process: 50 ms and 10 MB.
 
-    `weights`: float32, (32,768, languages); `sharpness` makes confidences of their sums.
+    `alike`: the columns of each code, two for some; `weights`: float32, (32,768, languages); `sharpness` makes confidences of their sums.
     """
 
     codes: tuple[str, ...]
+    alike: Mapping[str, list[int]]
     weights: npt.NDArray[np.float32]
     sharpness: float
     model: ModelRef
@@ -64,16 +66,22 @@ class LanguageTool:
         own = None if sample.isascii() else _by_script(sample)
         if own:
             return own
-        sums = self.weights[buckets(sample)].sum(axis=0) * self.sharpness
+        sums = self._sums(buckets(sample)) * self.sharpness
         shares = np.exp(sums - sums.max())
         code = self.codes[int(sums.argmax())]
-        alike = [at for at, other in enumerate(self.codes) if other == code]
-        confidence = float(shares[alike].sum() / shares.sum())
+        confidence = float(shares[self.alike[code]].sum() / shares.sum())
         said = _declared(declared)
         is_beyond = said.code not in (*self.codes, UNKNOWN.code) and code != "en"
         if confidence < MIN_CONFIDENCE or is_beyond:
             return said
         return Language(code=code, confidence=round(min(1.0, confidence), 4))
+
+    def _sums(self, rows: npt.NDArray[np.uint32]) -> npt.NDArray[np.float32]:
+        """What the buckets say for each language; a product with ones is summed in half the time."""
+        found: npt.NDArray[np.float32] = np.ones(len(rows), np.float32) @ self.weights.take(
+            rows, axis=0
+        )
+        return found
 
 
 def buckets(text: str) -> npt.NDArray[np.uint32]:
@@ -98,8 +106,10 @@ def load_language_tool() -> LanguageTool:
     file = open_model(MODEL_NAME)
     data: Any
     with np.load(file.path) as data:
+        codes = tuple(_WITHIN.get(str(code), str(code)) for code in data["codes"])
         return LanguageTool(
-            codes=tuple(_WITHIN.get(str(code), str(code)) for code in data["codes"]),
+            codes=codes,
+            alike={code: [at for at, other in enumerate(codes) if other == code] for code in codes},
             weights=data["weights"].astype(np.float32),
             sharpness=float(data["sharpness"]),
             model=ModelRef(name=file.name, version=file.version),

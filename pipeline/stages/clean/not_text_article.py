@@ -25,6 +25,8 @@ _LINKS = frozenset(("related", "navigation"))
 
 def why_text_is_no_article(lines: Sequence[Line]) -> str | None:
     """What a scraped text is if it is no article, in words; None if it may be one."""
+    if _has_body(lines):
+        return None
     sizes = [len(line.text.split()) for line in lines]
     words = sum(sizes)
     if words <= MAX_NOTICE_WORDS:
@@ -41,6 +43,17 @@ def why_text_is_no_article(lines: Sequence[Line]) -> str | None:
     if junk.total() >= MIN_JUNK_SHARE * words:
         return junk.most_common(1)[0][0]
     return None if kept else "no running text"
+
+
+def _has_body(lines: Sequence[Line]) -> bool:
+    """Whether more words are kept than any notice has; counted no further than that."""
+    kept = 0
+    for line in lines:
+        if line.kind is None:
+            kept += len(line.text.split())
+            if kept > MAX_NOTICE_WORDS:
+                return True
+    return False
 
 
 def _shown(lines: Sequence[Line]) -> Shown:
