@@ -15,6 +15,7 @@ from pydantic_settings import (
     EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -65,6 +66,10 @@ class Settings(BaseSettings):
     dead_letter_share: Annotated[float, Field(gt=0, le=1, description="share of dead letters, among the last two dead_letter_limit records, above which a worker stops; 1: only a row of them counts")] = 0.8  # fmt: skip
 
     repeats_remembered: Annotated[int, Field(ge=0, le=500_000, description="raw records of each partition by which repeats of producers are known, at least half as many; 0: repeats are not looked for")] = 131_072  # fmt: skip
+
+    tagger: Annotated[str, Field(description="what finds names: package.module:factory of a tagger of your own; empty: the shipped one")] = ""  # fmt: skip
+    classifier: Annotated[str, Field(description="what names topics: package.module:factory of a classifier of your own; empty: the shipped one")] = ""  # fmt: skip
+    topic_thresholds: Annotated[dict[str, Annotated[float, Field(ge=0, le=1)]], Field(description='the probability from which a topic is named, per code or name, for those that are to differ: {"medtop:15000000" = 0.8}, in the environment as JSON')] = {}  # fmt: skip
 
     cache_dir: Annotated[Path | None, Field(description="where the Kafka jars are kept; empty: ~/.cache/open-news-wire")] = None  # fmt: skip
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="least severity that is logged")] = "INFO"  # fmt: skip
@@ -168,5 +173,7 @@ def load_settings(**overrides: object) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         text = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")  # fmt: skip
         raise ConfigError(": ".join(filter(None, ("reading settings", name, text)))) from None
+    except SettingsError as error:  # a value in the environment that is no JSON where it should be
+        raise ConfigError(f"reading settings: {error}: {error.__cause__}") from error
     except ValueError as error:  # a TOML file that is none
         raise ConfigError(f"reading {toml_path()}: {error}") from error

@@ -10,15 +10,20 @@ and the one on Kafka, walk this table.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.errors import ConfigError
 from pipeline.outcome import Drop
+from pipeline.plugins import load_plugin
 from pipeline.records import CleanArticle, EnrichedArticle, ModelRef, RawArticle, TaggedArticle
-from pipeline.stages.classify import classify, load_classify_tools
+from pipeline.stages.classify import ClassifyTools, classify, load_classify_tools
 from pipeline.stages.clean import clean, load_clean_tools
-from pipeline.stages.tag import load_tag_tools, tag
+from pipeline.stages.tag import TagTools, load_tag_tools, tag
+
+if TYPE_CHECKING:
+    from pipeline.config import Settings
 
 
 class Tools(Protocol):
@@ -75,3 +80,26 @@ def part_of_flow(names: tuple[str, ...]) -> tuple[Stage, ...]:
     if names != STAGE_NAMES[first : first + len(names)]:
         raise ConfigError(f"choosing stages: {','.join(names)} is no unbroken part of {','.join(STAGE_NAMES)}")  # fmt: skip
     return STAGES[first : first + len(names)]
+
+
+def configured(stages: tuple[Stage, ...], settings: "Settings") -> tuple[Stage, ...]:
+    """`stages` with the models and thresholds that the settings choose; nothing is loaded yet.
+
+    The rows may go to another process: they name what they load. `load` then raises ConfigError if
+    what a setting names cannot be had.
+    """
+    loaders: dict[str, Callable[[], Tools]] = {}
+    if settings.tagger:
+        loaders["tag"] = partial(_load_tag_tools, settings.tagger)
+    if settings.classifier or settings.topic_thresholds:
+        loaders["classify"] = partial(_load_classify_tools, settings.classifier, dict(settings.topic_thresholds))  # fmt: skip
+    return tuple(replace(stage, load=loaders.get(stage.name, stage.load)) for stage in stages)
+
+
+def _load_tag_tools(tagger: str) -> TagTools:
+    return load_tag_tools(load_plugin("tagger", tagger, needs=("find",)))
+
+
+def _load_classify_tools(classifier: str, thresholds: dict[str, float]) -> ClassifyTools:
+    chosen = load_plugin("classifier", classifier, needs=("topics",)) if classifier else None
+    return load_classify_tools(chosen, thresholds=thresholds)

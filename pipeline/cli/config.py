@@ -53,7 +53,7 @@ def _show(rows: list[tuple[str, str, str, str]]) -> None:
 
 
 def _shown(value: object) -> str:
-    return "-" if value is None or value == "" else str(value)
+    return "-" if value is None or value in ("", {}) else str(value)
 
 
 def _toml_line(name: str, default: object) -> str:
@@ -62,5 +62,5 @@ def _toml_line(name: str, default: object) -> str:
     if isinstance(default, bool):
         return f"# {name} = {str(default).lower()}"
     return (
-        f"# {name} = {default!r}" if isinstance(default, int | float) else f'# {name} = "{default}"'
+        f"# {name} = {default!r}" if isinstance(default, int | float | dict) else f'# {name} = "{default}"'
     )

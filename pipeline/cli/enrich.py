@@ -68,13 +68,14 @@ def enrich(
     """
     from pipeline.codec import schema_of
     from pipeline.config import load_settings
-    from pipeline.flow import part_of_flow
+    from pipeline.flow import configured, part_of_flow
     from pipeline.runtime.embedded import run_embedded
     from pipeline.runtime.runner import utc_now
     from pipeline.sources.files import Reading
 
-    chosen = part_of_flow(tuple(name.strip() for name in stages.split(",") if name.strip()))
-    limit_bytes = load_settings().max_record_bytes
+    settings = load_settings()
+    names = tuple(name.strip() for name in stages.split(",") if name.strip())
+    chosen = configured(part_of_flow(names), settings)
     letters = dead_letters or letters_path(output)
     _check_outputs(output, letters, resume=resume, cards=cards)
     named = named_or_stdin(files)
@@ -85,7 +86,7 @@ def enrich(
         stack.callback(sinks.close)
         remove_old_letters(letters)
         on_bytes = stack.enter_context(bytes_bar("enriching", paths or ()))
-        how = Reading(source=source, max_record_bytes=limit_bytes, now=utc_now, on_bytes=on_bytes, topic=chosen[0].source)  # fmt: skip
+        how = Reading(source=source, max_record_bytes=settings.max_record_bytes, now=utc_now, on_bytes=on_bytes, topic=chosen[0].source)  # fmt: skip
         left = (item for item in items_for(chosen[0], paths, how) if _key(item) not in done)
         for end in run_embedded(left, chosen, workers=workers):
             sinks.write(end)

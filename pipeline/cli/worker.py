@@ -53,11 +53,12 @@ def _begin(
     supervise: bool,
 ) -> int:
     from pipeline.config import load_settings
+    from pipeline.flow import configured
 
     settings = load_settings(**overrides)
     if supervise and in_hand_file is None:
         _become_supervisor(settings, stages, overrides)
-    return _run(settings, _chosen(stages), in_hand_file)
+    return _run(settings, configured(_chosen(stages), settings), in_hand_file)
 
 
 def _run(settings: "Settings", stages: "tuple[Stage, ...]", in_hand_file: Path | None) -> int:

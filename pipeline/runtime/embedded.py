@@ -21,7 +21,7 @@ from typing import Any
 
 from pipeline import codec
 from pipeline.errors import PipelineError, RecordError, TransientError
-from pipeline.flow import Stage, part_of_flow
+from pipeline.flow import Stage
 from pipeline.message import Message
 from pipeline.ops.dead_letters import dead_letter, payload_of, refused_letter
 from pipeline.outcome import Drop, Emit, Reject, Retry
@@ -53,7 +53,7 @@ class Embedded:
     """The stages of a part of the flow, loaded once, run one after another in this process."""
 
     def __init__(self, stages: tuple[Stage, ...], *, now: Callable[[], datetime] = utc_now) -> None:
-        """Load the tools of `stages` (ModelError if a model is missing); `now` gives UTC."""
+        """Load the tools of `stages` (ModelError or ConfigError if a model is missing); `now` gives UTC."""
         self._now = now
         self._runners = [Runner(stage, stage.load(), limits=LIMITS, now=now) for stage in stages]
 
@@ -95,13 +95,13 @@ def run_embedded(
     """The end of each item, in order, computed by `workers` processes (1: by this one).
 
     At most a few chunks a worker are in flight, so memory stays bounded however long the input is.
-    Raises ModelError if a model is missing, TransientError if a process was killed.
+    Raises ModelError if a model is missing, ConfigError if one that the settings name is,
+    TransientError if a process was killed.
     """
     if workers <= 1:
         yield from map(Embedded(stages).end_of, items)
         return
-    names = tuple(stage.name for stage in stages)
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_process, (names,))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_process, (stages,))
     try:
         yield from _pooled(pool, items, workers * 3)
     except BrokenProcessPool as error:
@@ -138,11 +138,11 @@ _process: Embedded | PipelineError | None = None
 """The loaded stages of a worker process, or why they could not be loaded; set by the initialiser."""
 
 
-def _start_process(names: tuple[str, ...]) -> None:
+def _start_process(stages: tuple[Stage, ...]) -> None:
     global _process  # noqa: PLW0603 - a pool's initialiser has no other place to keep what it loads
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        _process = Embedded(part_of_flow(names))
+        _process = Embedded(stages)
     except (
         PipelineError
     ) as error:  # told by the first chunk: an initialiser that raises says nothing

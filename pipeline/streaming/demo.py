@@ -16,7 +16,7 @@ from typing import Any
 from pipeline import codec
 from pipeline.config import Settings, load_settings
 from pipeline.errors import DeliveryError
-from pipeline.flow import STAGES
+from pipeline.flow import STAGES, configured
 from pipeline.records import DeadLetter, EnrichedArticle, RawArticle
 from pipeline.runtime.embedded import run_embedded
 from pipeline.runtime.runner import utc_now
@@ -41,7 +41,7 @@ LOOK_S = 1.0
 
 def run_without_kafka(items: Sequence[Item]) -> Iterator[End]:
     """The ends of `items`, run in this process."""
-    for end in run_embedded(items, STAGES):
+    for end in run_embedded(items, configured(STAGES, load_settings())):
         yield end.record
 
 

@@ -164,3 +164,30 @@ def test_each_group_has_its_own_folder_for_what_must_outlive_a_worker(
 
 def test_every_setting_says_what_it_means() -> None:
     assert [name for name, item in Settings.model_fields.items() if not item.description] == []
+
+
+def test_thresholds_of_topics_are_a_table_in_toml_and_json_in_the_environment(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "pipeline.toml").write_text(
+        '[topic_thresholds]\nsport = 0.8\n"medtop:07000000" = 0.3\n'
+    )
+    assert load_settings().topic_thresholds == {"sport": 0.8, "medtop:07000000": 0.3}
+    monkeypatch.setenv("PIPELINE_TOPIC_THRESHOLDS", '{"sport": 0.9}')
+    assert load_settings().topic_thresholds["sport"] == 0.9
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ('{"sport": 9}', "reading settings: topic_thresholds.sport: Input should be less than or equal to 1"),
+        ("sport=0.9", 'reading settings: error parsing value for field "topic_thresholds" from source "EnvSettingsSource"'),
+        ("0.9", "reading settings: topic_thresholds: Input should be a valid dictionary"),
+    ],
+)  # fmt: skip
+def test_wrong_thresholds_are_told(value: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIPELINE_TOPIC_THRESHOLDS", value)
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert str(caught.value).startswith(said)
+    assert "\n" not in str(caught.value)

@@ -5,8 +5,9 @@ from itertools import pairwise
 
 import pytest
 
+from pipeline.config import Settings
 from pipeline.errors import ConfigError
-from pipeline.flow import STAGE_NAMES, STAGES, part_of_flow
+from pipeline.flow import STAGE_NAMES, STAGES, configured, part_of_flow
 from pipeline.records import EnrichedArticle, RawArticle
 
 
@@ -49,3 +50,20 @@ def test_a_wrong_part_is_told(names: tuple[str, ...], said: str) -> None:
     with pytest.raises(ConfigError) as caught:
         part_of_flow(names)
     assert said in str(caught.value)
+
+
+def test_without_settings_of_models_the_rows_are_the_table() -> None:
+    assert configured(STAGES, Settings(tagger="", classifier="", topic_thresholds={})) == STAGES
+
+
+def test_the_rows_load_what_the_settings_choose_and_provenance_names_it() -> None:
+    settings = Settings(tagger="tests.own_models:WordTagger", classifier="tests.own_models:TwoTopics", topic_thresholds={"weather": 0.9})  # fmt: skip
+    rows = configured(STAGES, settings)
+    assert rows[0] == STAGES[0]
+    assert [rows[1].load().models[0].name, rows[2].load().models[0].name] == ["elbe-finder", "two-topics"]  # fmt: skip
+
+
+def test_a_wrong_model_is_told_when_the_tools_are_loaded() -> None:
+    rows = configured(STAGES, Settings(tagger="tests.own_models:Nameless"))
+    with pytest.raises(ConfigError, match="setting tagger"):
+        rows[1].load()

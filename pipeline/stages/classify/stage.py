@@ -4,16 +4,22 @@ It adds what the article is about (IPTC Media Topics), what kind of text it is (
 pressing it is (IPTC urgency). It reads English; other languages pass with nothing added.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from pipeline.models.mediatopics import load_media_topics
 from pipeline.outcome import Drop
 from pipeline.records import EnrichedArticle, ModelRef, TaggedArticle
+from pipeline.stages.classify.chosen import ForeignClassifier, thresholds_by_code
 from pipeline.stages.classify.genre import GenreModel, genre_of, load_genre
 from pipeline.stages.classify.topics import Classifier, load_topics
 from pipeline.stages.classify.urgency import urgency_of
 from pipeline.text.extend import extend
 
 LANGUAGE = "en"
+
+NO_THRESHOLDS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +31,22 @@ class ClassifyTools:
     genre: GenreModel
 
 
-def load_classify_tools() -> ClassifyTools:
+def load_classify_tools(
+    classifier: Classifier | None = None, *, thresholds: Mapping[str, float] = NO_THRESHOLDS
+) -> ClassifyTools:
     """The tools, once per process.
 
-    Raises ModelError if a shipped file is missing or not the one that the manifest describes.
+    `classifier` takes the shipped one's place; `thresholds` are the probabilities, per topic code or
+    name, from which a topic is named. Raises ModelError if a shipped file is missing or not the one
+    that the manifest describes, ConfigError for a threshold of no topic.
     """
-    topics, genre = load_topics(), load_genre()
+    genre, concepts = load_genre(), load_media_topics()
+    own = thresholds_by_code(thresholds, concepts)
+    topics: Classifier
+    if classifier is None:
+        topics = load_topics().with_thresholds(own)
+    else:
+        topics = ForeignClassifier(classifier, own, concepts)
     return ClassifyTools(models=(topics.model, genre.model), topics=topics, genre=genre)
 
 

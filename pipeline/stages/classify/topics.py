@@ -3,7 +3,8 @@
 The `Classifier` protocol is what the stage asks; `LinearTopics` is the one that ships.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -39,7 +40,8 @@ class LinearTopics:
     `thresholds` float32 (n_level_1,): the probability from which a topic is named;
     `threshold_2`: the same for all of level 2; `floor`: below it not even the best is named;
     `main_weights` float32 (n_level_1, n_level_1) and `main_bias` float32 (n_level_1,): from the
-    scores to which topic is the main one (a regression: a court case about a merger is business).
+    scores to which topic is the main one (a regression: a court case about a merger is business);
+    `own`: the user's threshold for a column, which holds for the main topic too.
     """
 
     model: ModelRef
@@ -50,6 +52,15 @@ class LinearTopics:
     floor: float
     main_weights: Floats
     main_bias: Floats
+    own: Mapping[int, float] = field(default_factory=dict)
+
+    def with_thresholds(self, own: Mapping[str, float]) -> "LinearTopics":
+        """The same, but a topic among `own` (by code) is named from there on, and never below it."""
+        columns = {column: own[item.code] for column, item in enumerate(self.concepts) if item.code in own}  # fmt: skip
+        thresholds = self.thresholds.copy()
+        for column in columns.keys() & range(len(thresholds)):
+            thresholds[column] = columns[column]
+        return replace(self, thresholds=thresholds, own=columns)
 
     def topics(self, title: str, body: str) -> tuple[Topic, ...]:
         """The topics of a text; see `Classifier.topics`."""
@@ -60,6 +71,10 @@ class LinearTopics:
         probabilities = self.linear.calibrated(scores)
         cut = len(self.thresholds)
         main_scores = scores[:cut] @ self.main_weights + self.main_bias
+        for column, threshold in self.own.items():
+            if probabilities[column] < threshold:
+                probabilities[column] = 0.0
+                main_scores[column : column + 1] = -np.inf
         first = choose_level_1(
             probabilities[:cut], main_scores, thresholds=self.thresholds, floor=self.floor
         )
@@ -87,7 +102,7 @@ class LinearTopics:
         parents = {self.concepts[column].code for column in first}
         start = len(self.thresholds)
         best_first = np.argsort(-probabilities[start:], kind="stable") + start
-        likely = [int(i) for i in best_first[:12] if probabilities[i] >= self.threshold_2]
+        likely = [int(i) for i in best_first[:12] if probabilities[i] >= self.own.get(int(i), self.threshold_2)]  # fmt: skip
         return tuple(i for i in likely if self.concepts[i].parent in parents)[:MAX_PER_LEVEL]
 
     def _topic(self, column: int, confidence: float, *, is_main: bool) -> Topic:

@@ -7,8 +7,9 @@ lists; of a very long body the first 50,000 tokens are read.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Protocol
 
-from pipeline.models import open_model
+from pipeline.models import ModelFile, open_model
 from pipeline.outcome import Drop
 from pipeline.records import CleanArticle, Entity, Mention, ModelRef, Quote, TaggedArticle
 from pipeline.stages.tag.clusters import WordClusters
@@ -48,18 +49,34 @@ class TagTools:
     models: tuple[ModelRef, ...] = field(default=())
 
 
-def load_tag_tools() -> TagTools:
+class NamedTagger(Tagger, Protocol):
+    """A tagger that says what it is, as one of the user's own must."""
+
+    @property
+    def model(self) -> ModelRef:
+        """Its name and version, for the record's provenance."""
+
+
+def load_tag_tools(tagger: NamedTagger | None = None) -> TagTools:
     """The tools, once per process: some 25 MB, growing to 80 with use, well under a second.
 
-    Raises ModelError if a shipped file is missing or not the one the manifest describes.
+    `tagger` takes the shipped one's place. Raises ModelError if a shipped file is missing or not the
+    one the manifest describes.
     """
-    files = [open_model(name) for name in ("tagger", "word-clusters", "places")]
-    crf, clusters, places = (file.path for file in files)
+    places = open_model("places")
+    gazetteer = Gazetteer.read(places.path)
+    if tagger is not None:
+        return TagTools(tagger=tagger, places=gazetteer, models=(tagger.model, _ref(places)))
+    crf, clusters = open_model("tagger"), open_model("word-clusters")
     return TagTools(
-        tagger=CrfTagger(crf, FeatureExtractor(WordClusters.read(clusters))),
-        places=Gazetteer.read(places),
-        models=tuple(ModelRef(name=file.name, version=file.version) for file in files),
+        tagger=CrfTagger(crf.path, FeatureExtractor(WordClusters.read(clusters.path))),
+        places=gazetteer,
+        models=(_ref(crf), _ref(clusters), _ref(places)),
     )
+
+
+def _ref(file: ModelFile) -> ModelRef:
+    return ModelRef(name=file.name, version=file.version)
 
 
 def tag(article: CleanArticle, tools: TagTools) -> TaggedArticle | Drop:

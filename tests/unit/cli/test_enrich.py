@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -207,3 +208,32 @@ def test_enrich_reads_standard_input_and_leaves_quietly_when_the_pipe_closes(fol
         except BrokenPipeError:
             pass
         assert b"Traceback" not in piped.stderr.read()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_enrich_runs_the_models_that_the_settings_name(
+    workers: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIPELINE_TAGGER", "tests.own_models:WordTagger")
+    monkeypatch.setenv("PIPELINE_CLASSIFIER", "tests.own_models:TwoTopics")
+    monkeypatch.setenv("PIPELINE_TOPIC_THRESHOLDS", '{"weather": 0.9}')
+    assert run(["enrich", "in/a.txt", "-o", "out.jsonl", "--workers", workers]) == 0
+    (record,) = records(folder / "out.jsonl")
+    found: Any = record
+    assert [entity["name"] for entity in found["entities"]] == ["Elbe"]
+    assert found["topics"][0]["code"] == "medtop:04000000"
+    assert "medtop:17000000" not in [topic["code"] for topic in found["topics"]]
+    tag, classify = found["provenance"][1:]
+    assert tag["models"][0] == {"name": "elbe-finder", "version": "7"}
+    assert classify["models"][0] == {"name": "two-topics", "version": "2024-05"}
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_model_that_cannot_be_had_ends_enrich_with_one_line_and_no_dead_letter(
+    workers: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PIPELINE_TAGGER", "tests.own_models:Nowhere")
+    assert run(["enrich", "in", "-o", "out.jsonl", "--workers", workers]) == 1
+    told = capsys.readouterr().err
+    assert told == "pipeline: error: loading the tagger 'tests.own_models:Nowhere', as the setting tagger says: tests.own_models has no 'Nowhere'\n"  # fmt: skip
+    assert not (folder / "out.dead-letters.jsonl").exists()
