@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,7 @@ MAX_SHARED_CHARS = 240
 _WORD = re.compile(r"\w+")
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _NO_WORDS = [""] * FRONT_WORDS
-_DIGITS = str.maketrans("123456789", "000000000")
+_NO_ZERO = re.compile("[1-9]")
 _CLASSES: tuple[str, ...] = (
     ".", ",", "!?…。！？।؟", ":", ";", "-", "–—―", "/", "|", "»›>→▶►", "«‹<←", "•·*▪‣◦", "©®™", "@",
     "#", "\"“”„", "'’‘`", "([{", ")]}", "$€£¥%", "&+", "_=~",
@@ -181,30 +181,35 @@ def line_words(line: str) -> list[str]:
 
     Front words, tail words, the first two together, and a short line as a whole; digits are 0.
     """
-    front = _WORD.findall(line[:MAX_FRONT_CHARS].translate(_DIGITS))
-    tail = front
-    if len(line) > MAX_FRONT_CHARS:
-        tail = _WORD.findall(line[-MAX_TAIL_CHARS:].translate(_DIGITS))
-    words = front[:FRONT_WORDS]
-    words += _NO_WORDS[len(words) : FRONT_WORDS]
-    tail = tail[-TAIL_WORDS:]
-    words += _NO_WORDS[len(tail) : TAIL_WORDS]
-    words += tail
-    words.append(f"{front[0]} {front[1]}" if len(front) > 1 else "")
-    words.append(f"={' '.join(front)}" if len(line) <= MAX_WHOLE_CHARS else "")
+    return _words_of([line])
+
+
+def _words_of(lines: Sequence[str]) -> list[str]:
+    """The words of all lines, WORD_SLOTS for each."""
+    heads = [line[:MAX_FRONT_CHARS] for line in lines]
+    tails = [line[-MAX_TAIL_CHARS:] for line in lines if len(line) > MAX_FRONT_CHARS]
+    parts = _NO_ZERO.sub("0", "\n".join(heads + tails)).split("\n")
+    found = list(map(_WORD.findall, parts))
+    own_tails = iter(found[len(lines) :])
+    words: list[str] = []
+    for line, front in zip(lines, found, strict=False):
+        words += front[:FRONT_WORDS]
+        words += _NO_WORDS[len(front) :]
+        tail = (next(own_tails) if len(line) > MAX_FRONT_CHARS else front)[-TAIL_WORDS:]
+        words += _NO_WORDS[len(tail) + FRONT_WORDS - TAIL_WORDS :]
+        words += tail
+        words.append(f"{front[0]} {front[1]}" if len(front) > 1 else "")
+        words.append(f"={' '.join(front)}" if len(line) <= MAX_WHOLE_CHARS else "")
     return words
 
 
 def word_features(lines: Sequence[str], table: Mapping[str, int]) -> Integers:
     """int32, (n_lines, WORD_SLOTS): rows of the word table, 0 where a line has no more words.
 
-    `lines` are in lower case; `table` gives 0 for "".
+    `lines` are in lower case, without line breaks; `table` gives 0 for "".
     """
-    words: list[str] = []
-    for line in lines:
-        words += line_words(line)
-    get = table.get
-    rows = np.array([get(word, UNKNOWN_WORD) for word in words], np.int32)
+    words = map(table.get, _words_of(lines), repeat(UNKNOWN_WORD))
+    rows = np.fromiter(words, np.int32, len(lines) * WORD_SLOTS)
     return rows.reshape(len(lines), WORD_SLOTS)
 
 
@@ -213,15 +218,19 @@ def shared_words(lines: Sequence[str]) -> Floats:
 
     `lines` are in lower case.
     """
-    sets = [set(_LONG_WORD.findall(line, 0, MAX_SHARED_CHARS)) for line in lines]
-    found: Counter[str] = Counter()
-    for line, words in zip(lines, sets, strict=True):
-        if len(line) >= PROSE_CHARS:
-            found.update(words)
-    hits = [
-        sum([found[word] > (len(line) >= PROSE_CHARS) for word in words if word in found])
-        for line, words in zip(lines, sets, strict=True)
-    ]
-    number = np.maximum(np.fromiter(map(len, sets), np.float32, len(sets)), 1)
-    shared = np.array(hits, np.float32)
-    return np.stack((shared / number, np.minimum(shared, 8) / 8), axis=1)
+    words, of_line = _long_words(lines)
+    prose = np.fromiter(map(len, lines), np.int64, len(lines)) >= PROSE_CHARS
+    lines_with = np.bincount(words, prose[of_line])
+    hit = lines_with[words] > prose[of_line]
+    number = np.maximum(np.bincount(of_line, minlength=len(lines)), 1)
+    shared = np.bincount(of_line, hit, len(lines))
+    return np.stack((shared / number, np.minimum(shared, 8) / 8), axis=1, dtype=np.float32)
+
+
+def _long_words(lines: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The lines' different long words as numbers from 0, and the line of each."""
+    found = [set(_LONG_WORD.findall(line, 0, MAX_SHARED_CHARS)) for line in lines]
+    number_of: dict[str, int] = {}
+    words = [number_of.setdefault(word, len(number_of)) for each in found for word in each]
+    sizes = np.fromiter(map(len, found), np.int64, len(found))
+    return np.array(words, np.int64), np.repeat(np.arange(len(lines)), sizes)
