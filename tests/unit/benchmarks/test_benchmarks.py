@@ -29,7 +29,7 @@ def facts() -> ModuleType:
     return program("facts")
 
 
-@pytest.mark.parametrize("name", ["stages", "clean", "end_to_end"])
+@pytest.mark.parametrize("name", ["stages", "clean", "end_to_end", "quotes", "places"])
 def test_each_program_explains_itself(name: str) -> None:
     told = subprocess.run([sys.executable, FOLDER / f"{name}.py", "--help"], capture_output=True, text=True, check=True)  # fmt: skip
     assert "python benchmarks/" in told.stdout
