@@ -43,7 +43,7 @@ def test_a_text_without_words_has_none() -> None:
 
 
 def test_the_fingerprint_is_the_same_on_any_machine() -> None:
-    assert simhash64("The cat sat on the mat.") == "8202681583040207"
+    assert simhash64("The cat sat on the mat.") == "2e1006e6402c10c0"
 
 
 @settings(deadline=None)
