@@ -305,13 +305,18 @@ class TaggedArticle(_TaggedFields):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """An IPTC Media Topic: `code` such as `medtop:11000000`; `main` marks the main one."""
+    """An IPTC Media Topic: `code` such as `medtop:11000000`; `main` marks the main one.
+
+    `method`: named by the classifier (`model`), or `matched`: its name or another phrase that stands
+    for it is where a text says what it is about.
+    """
 
     code: Annotated[str, Meta(pattern="^medtop:[0-9]{8}$")]
     name: str
     level: Annotated[int, Meta(ge=1, le=6)]
     main: bool
     confidence: Score
+    method: Literal["model", "matched"] = "model"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

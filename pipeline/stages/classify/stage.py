@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pipeline.models import open_model
 from pipeline.models.mediatopics import load_media_topics
 from pipeline.outcome import Drop
-from pipeline.records import EnrichedArticle, ModelRef, TaggedArticle
+from pipeline.records import EnrichedArticle, ModelRef, TaggedArticle, Topic
 from pipeline.stages.classify.chosen import ForeignClassifier, thresholds_by_code
+from pipeline.stages.classify.deeper import DeeperTopics, deeper_topics
 from pipeline.stages.classify.genre import GenreModel, genre_of, load_genre
 from pipeline.stages.classify.topics import Classifier, load_topics
 from pipeline.stages.classify.urgency import urgency_of
@@ -28,6 +30,7 @@ class ClassifyTools:
 
     models: tuple[ModelRef, ...]
     topics: Classifier
+    deeper: DeeperTopics
     genre: GenreModel
 
 
@@ -47,7 +50,17 @@ def load_classify_tools(
         topics = load_topics().with_thresholds(own)
     else:
         topics = ForeignClassifier(classifier, own, concepts)
-    return ClassifyTools(models=(topics.model, genre.model), topics=topics, genre=genre)
+    vocabulary = open_model("mediatopics")
+    return ClassifyTools(
+        models=(
+            topics.model,
+            genre.model,
+            ModelRef(name="mediatopics", version=vocabulary.version),
+        ),
+        topics=topics,
+        deeper=deeper_topics(concepts, own),
+        genre=genre,
+    )
 
 
 def classify(article: TaggedArticle, tools: ClassifyTools) -> EnrichedArticle | Drop:
@@ -69,10 +82,17 @@ def classify(article: TaggedArticle, tools: ClassifyTools) -> EnrichedArticle | 
     return extend(
         article,
         EnrichedArticle,
-        topics=tools.topics.topics(article.title or "", text_of(article)),
+        topics=topics_of(article, tools),
         genre=genre,
         urgency=urgency_of(article, genre),
     )
+
+
+def topics_of(article: TaggedArticle, tools: ClassifyTools) -> tuple[Topic, ...]:
+    """What the classifier names, and below it what is matched in the text."""
+    title, text = article.title or "", text_of(article)
+    named = tools.topics.topics(title, text)
+    return (*named, *tools.deeper.topics(title, text, named))
 
 
 def text_of(article: TaggedArticle) -> str:

@@ -48,7 +48,7 @@ def train(data: Path, out: Path, *, seed: int = 1) -> dict[str, float]:
 def _publish_concepts(concepts: dict[str, Any], out: Path) -> None:
     release = concepts["release"]
     document = json.dumps(concepts, indent=1, ensure_ascii=False) + "\n"
-    publish("mediatopics", document.encode(), out, file="mediatopics.json", version=release, data=[f"IPTC Media Topics {release} (CC BY 4.0)"], seed=None, command=COMMAND, scores={})  # fmt: skip
+    publish("mediatopics", document.encode(), out, file="mediatopics.json", version=f"{release}.1", data=[f"IPTC Media Topics {release} (CC BY 4.0)", "phrases.tsv"], seed=None, command=COMMAND, scores={})  # fmt: skip
     text = CONCEPTS.format(concepts=len(concepts["concepts"]), release=release)
     write_card(out, "mediatopics", text)
 

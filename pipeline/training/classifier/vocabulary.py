@@ -1,4 +1,8 @@
-"""Takes the needed part of the IPTC's vocabulary: code -> name, level, parent, in British English."""
+"""Takes what is needed of the IPTC's vocabulary, in British English, and adds our phrases to it.
+
+`phrases.tsv` beside this file is written by hand: a concept of level 3 or below a line, and the
+words by which a text says that it is about it (`=` its name; `!` before words that speak against it).
+"""
 
 import json
 from pathlib import Path
@@ -7,15 +11,17 @@ from typing import Any
 from pipeline.errors import ConfigError
 
 SOURCE = {
-    "what": "IPTC Media Topics, levels 1 and 2, en-GB names",
+    "what": "IPTC Media Topics, en-GB names; the phrases are this project's",
     "whose": "International Press Telecommunications Council (IPTC), https://iptc.org",
     "licence": "CC BY 4.0",
     "from": "http://cv.iptc.org/newscodes/mediatopic/",
 }
 
+PHRASES = Path(__file__).with_name("phrases.tsv")
+
 
 def read_concepts(data: Path) -> dict[str, Any]:
-    """The document that ships: `source`, `release` and `concepts` of levels 1 and 2, retired ones left out.
+    """The document that ships: `source`, `release` and `concepts`, retired ones left out.
 
     Raises ConfigError if the vocabulary is missing from `data/topics` or no such file.
     """
@@ -24,13 +30,23 @@ def read_concepts(data: Path) -> dict[str, Any]:
         scheme = json.loads(path.read_text(encoding="utf-8"))
         concepts = {item["qcode"]: item for item in scheme["conceptSet"] if "retired" not in item}
         kept = {code: _concept(code, concepts) for code in sorted(concepts)}
+        _add_phrases(kept)
     except (StopIteration, OSError, ValueError, KeyError) as error:
         raise ConfigError(f"reading the media topics: {error}") from error
     return {
         "source": SOURCE,
         "release": scheme["dateReleased"][:10],
-        "concepts": {code: item for code, item in kept.items() if item["level"] <= 2},
+        "concepts": kept,
     }
+
+
+def _add_phrases(kept: dict[str, Any]) -> None:
+    """Give each concept of that name its phrases; a vocabulary without it does without them."""
+    codes = {item["name"]: code for code, item in kept.items()}
+    for line in PHRASES.read_text(encoding="utf-8").splitlines():
+        name, phrases = line.split("\t")
+        if name in codes:
+            kept[codes[name]]["phrases"] = phrases.split(", ")
 
 
 def _concept(code: str, concepts: dict[str, Any]) -> dict[str, Any]:

@@ -74,8 +74,8 @@ def test_odd_texts_take_bounded_time(tools: ClassifyTools, body: str) -> None:
     assert time.process_time() - started < 0.5
 
 
-def test_both_models_are_named_for_the_provenance(tools: ClassifyTools) -> None:
-    assert [model.name for model in tools.models] == ["topics", "genre"]
+def test_all_models_are_named_for_the_provenance(tools: ClassifyTools) -> None:
+    assert [model.name for model in tools.models] == ["topics", "genre", "mediatopics"]
 
 
 @given(title=st.none() | st.text(), body=st.text())

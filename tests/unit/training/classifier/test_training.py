@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pipeline.errors import ConfigError
+from pipeline.models.mediatopics import load_media_topics
 from pipeline.stages.classify.linear import load_linear
 from pipeline.training.classifier import train
 from pipeline.training.classifier.decide import main_regression, name_level_2, tuned_threshold
@@ -15,6 +16,7 @@ from pipeline.training.classifier.fit import Weights, fit, folds, out_of_fold, p
 from pipeline.training.classifier.quantise import quantised
 from pipeline.training.classifier.scores import calibration_error, f1, macro_f1, table
 from pipeline.training.classifier.texts import read_examples, shipped_titles
+from pipeline.training.classifier.vocabulary import PHRASES
 
 SUBJECTS = {
     "15000000": ("goal match striker coach league", "20000822"),
@@ -91,6 +93,12 @@ def test_the_vocabulary_that_ships_has_no_retired_concepts(out: Path) -> None:
     assert concepts["medtop:20000822"] == {
         "name": "topic 20000822", "level": 2, "parent": "medtop:15000000",
     }  # fmt: skip
+
+
+def test_every_phrase_is_of_a_concept_that_ships() -> None:
+    names = {concept.name for concept in load_media_topics().values()}
+    lines = PHRASES.read_text("utf-8").splitlines()
+    assert {line.partition("\t")[0] for line in lines} <= names
 
 
 def test_missing_data_is_told(tmp_path: Path) -> None:
