@@ -68,7 +68,7 @@ def direct_quotes(text: str, annotation: str) -> dict[Span, str]:
 
 def spans_of(text: str) -> list[Span]:
     """`12 19;30 41` as spans."""
-    return [(int(a), int(b)) for a, b in (part.split() for part in text.split(";"))]
+    return [(int(a), int(b)) for a, b in (part.split() for part in text.split(";") if part)]
 
 
 def joined(text: str, spans: list[Span]) -> list[Span]:

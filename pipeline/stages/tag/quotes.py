@@ -7,23 +7,25 @@ the sentence names one, or a pronoun can mean but one person.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.stages.tag.cues import CUE, PRONOUN, SENTENCE_END
-from pipeline.text.tokens import Span, line_spans
+from pipeline.stages.tag.marks import Marked, awaits_speaker, ends_clause, is_speech, marked_spans
+from pipeline.text.tokens import line_spans
 
 MIN_WORDS = 5
 """Fewer words in quote marks, with no cue beside them, are a phrase or a title, no quote."""
 MIN_WORDS_WITH_CUE = 3
 REACH = 160
 """A cue stands at most so many characters from its quote."""
+MAX_SIGNATURE = 60
+"""A signature behind a dash is at most so long."""
 MAX_NAMED = 40
 """So many names of a stretch of text are looked at."""
 
-_MARK = re.compile('["“”„«»]')
-_OPENING = "“„«"
-_CLOSES = {'"': '"', "“": "”", "„": "“”", "«": "»"}
 _WORD = re.compile(r"\w+")
+_SIGNED = re.compile(r"\s*[―—–-]\s?(?=[A-Z])")
+"""The dash of `"We stay." ― Ana Sol`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quote: the span of its text within the marks, the speaker's entity, the cue."""
+    """A quote: the span of its text within the marks, the speaker's entity, the cue.
+
+    `goes_on`: it carries on the quote before it, behind its attribution or in the next paragraph.
+    """
 
     start: int
     end: int
     entity: int | None
     cue: str | None
+    goes_on: bool = False
 
 
 class Scope:
@@ -88,43 +94,26 @@ def find_quotes(body: str, speakers: Sequence[Speaker]) -> list[Said]:
     said: list[Said] = []
     at = 0
     earlier: Sequence[Speaker] = ()
+    unclosed: Said | None = None
     for start, end in line_spans(body):
         first = at
         while at < len(speakers) and speakers[at].start < end:
             at += 1
         here = speakers[first:at]
-        said += _Paragraph(body, start, end, Scope(here, earlier)).quotes()
+        found = list(_Paragraph(body, start, end, Scope(here, earlier), unclosed).quotes())
+        said += found
+        unclosed = found[-1] if found and found[-1].end == end else None
         earlier = here or earlier
-    return said
+    return _told_later(said)
 
 
-def marked_spans(body: str, start: int, end: int) -> list[Span]:
-    """The spans within quote marks in the paragraph `body[start:end]`.
-
-    A mark that opens the paragraph and is closed in a later one spans it all.
-    """
-    spans: list[Span] = []
-    begun, sign = -1, ""
-    for match in _MARK.finditer(body, start, end):
-        place, mark = match.start(), match[0]
-        if begun < 0 and _opens(body, place, mark, start):
-            begun, sign = place + 1, mark
-        elif begun >= 0 and mark in _CLOSES[sign]:
-            if place > begun:
-                spans.append((begun, place))
-            begun = -1
-    if begun == start + 1 and begun < end:
-        spans.append((begun, end))
-    return spans
-
-
-def _opens(body: str, place: int, mark: str, start: int) -> bool:
-    """Whether the mark can open a quote: a straight one only behind a space and before none."""
-    if mark in _OPENING:
-        return True
-    before = body[place - 1] if place > start else " "
-    after = body[place + 1 : place + 2]
-    return mark == '"' and (before.isspace() or before in "([—–-:'‘") and not after.isspace()
+def _told_later(said: Sequence[Said]) -> list[Said]:
+    """The quotes, each without a speaker with that of the quote that carries it on."""
+    known = list(said)
+    for at in range(len(known) - 2, -1, -1):
+        if known[at + 1].goes_on and known[at].entity is None:
+            known[at] = replace(known[at], entity=known[at + 1].entity)
+    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,60 +132,76 @@ class _Paragraph:
     start: int
     end: int
     scope: Scope
+    unclosed: Said | None
 
     def quotes(self) -> Iterator[Said]:
         """The quotes among the spans in quote marks."""
         spans = marked_spans(self.body, self.start, self.end)
-        before: tuple[Span, _Found] | None = None
+        before: tuple[Marked, _Found] | None = None
         for number, span in enumerate(spans):
-            left = spans[number - 1][1] + 1 if number else self.start
-            right = spans[number + 1][0] - 1 if number + 1 < len(spans) else self.end
+            left = spans[number - 1].end + 1 if number else self.start
+            right = spans[number + 1].start - 1 if number + 1 < len(spans) else self.end
+            carried = number == 0 and self.unclosed is not None and span.start == self.start + 1
+            if not carried and not is_speech(self.body, self.start, span):
+                continue
             found = self._attribution(span, left, right)
-            if not self._long_enough(span, MIN_WORDS_WITH_CUE if found else MIN_WORDS):
+            goes_on = carried or bool(before and self._goes_on(before, span, found))
+            if goes_on and (found is None or found.entity is None):
+                found = _Found(self.unclosed.entity if carried and self.unclosed else before[1].entity if before else None, found.cue if found else None)  # fmt: skip
+            if not goes_on and not self._long_enough(span, found):
                 continue
-            if found is None and before and self._goes_on(before, span):
-                found = _Found(before[1].entity, None)
-            if found is not None:
-                before = span, found
-            elif not self._sentence(span):
-                continue
-            yield Said(*span, found.entity if found else None, found.cue if found else None)
+            before = (span, found) if found else before
+            yield Said(span.start, span.end, found.entity if found else None, found.cue if found else None, goes_on)  # fmt: skip
 
-    def _long_enough(self, span: Span, words: int) -> bool:
-        start, end = span
-        return len(_WORD.findall(self.body, start, min(end, start + 200))) >= words
+    def _long_enough(self, span: Marked, found: _Found | None) -> bool:
+        """Whether there are words enough: few with a cue, else more, in a sentence of its own."""
+        words = len(_WORD.findall(self.body, span.start, min(span.end, span.start + 200)))
+        if found is not None:
+            return words >= (1 if ends_clause(self.body, span) else MIN_WORDS_WITH_CUE)
+        return words >= MIN_WORDS and self._sentence(span)
 
-    def _sentence(self, span: Span) -> bool:
+    def _sentence(self, span: Marked) -> bool:
         """Whether the quote is a sentence of its own, from its capital to its stop."""
-        first, last = self.body[span[0]], self.body[span[1] - 1]
-        return first.isupper() and last in ".,!?…"
+        return not self.body[span.start].islower() and (not span.closed or ends_clause(self.body, span))  # fmt: skip
 
-    def _goes_on(self, before: tuple[Span, _Found], span: Span) -> bool:
-        """Whether the one who spoke speaks on: nobody else is named in between."""
-        (_, left), found = before
-        named = self.scope.named(left, span[0])
-        return found.entity is not None and all(
-            each.entity == found.entity or not each.person for each in named
-        )
+    def _goes_on(self, before: tuple[Marked, _Found], span: Marked, now: _Found | None) -> bool:
+        """Whether the one who spoke speaks on: nobody else is named, or named as speaker, in between."""
+        last, found = before
+        if now is not None and now.entity not in (None, found.entity):
+            return False
+        if found.entity is None:
+            return False
+        ends = len(SENTENCE_END.findall(self.body, last.end + 2, span.start))
+        if ends <= 1 and found.cue and self.body[span.start - 3 : span.start - 2] == ".":
+            return True  # nothing but the attribution's own sentence stands in between
+        named = self.scope.named(last.end, span.start)
+        return all(each.entity == found.entity or not each.person for each in named)
 
-    def _attribution(self, span: Span, left: int, right: int) -> _Found | None:
+    def _attribution(self, span: Marked, left: int, right: int) -> _Found | None:
         """Who speaks by the words beside the quote; those after it come first, if it ends a clause."""
-        ends_clause = (
-            self.body[span[1] - 1] in ",?!…—-" or self.body[span[1] + 1 : span[1] + 2] == ","
-        )
-        found = self._after(span[1] + 1, right) if ends_clause else None
-        return found or self._before(left, span[0] - 1)
+        if not span.closed:
+            return self._before(left, span.start - 1)
+        found = self._after(span.end + 1, right) if awaits_speaker(self.body, span) else None
+        return found or self._signed(span.end + 1) or self._before(left, span.start - 1)
+
+    def _signed(self, start: int) -> _Found | None:
+        """`" ― Ana Sol` at the end of a paragraph."""
+        dash = _SIGNED.match(self.body, start, self.end)
+        if dash is None or self.end - dash.end() > MAX_SIGNATURE:
+            return None
+        named = self.scope.first(dash.end(), self.end)
+        return None if named is None else _Found(named, None)
 
     def _after(self, start: int, end: int) -> _Found | None:
         """`," said Ana Sol`, `," she said`, `," Sol told it`, `," Agency quoted Sol as saying`."""
         end = min(end, start + REACH)
-        stop = SENTENCE_END.search(self.body, start, end)
-        end = stop.start() if stop else end
+        stop = SENTENCE_END.search(self.body, start, min(end + 2, len(self.body)))
+        end = min(stop.start(), end) if stop else end
         match = CUE.search(self.body, start, end)
         if match is None:
             return None
         cue = match["verb"] or match[0]
-        if match["verb"] or cue.startswith("according"):
+        if match["verb"] or cue.lower().startswith("according"):
             inside = match.start() if match["verb"] else match.end()
             return _Found(self.scope.first(inside, match.end() if match["verb"] else end), cue)
         named = self.scope.last(start, match.start())
@@ -207,19 +212,21 @@ class _Paragraph:
         return _Found(named, cue)
 
     def _before(self, start: int, end: int) -> _Found | None:
-        """`Ana Sol said: "`, `She told it "`, `according to Sol, "`."""
+        """`Ana Sol said: "`, `She told it "`, `said Sol: "`, `according to Sol, "`."""
         begin = max(start, end - REACH)
-        for stop in SENTENCE_END.finditer(self.body, begin, end):
+        for stop in SENTENCE_END.finditer(self.body, begin, end + 1):
             begin = stop.end()
         match = next(reversed(list(CUE.finditer(self.body, begin, end))), None)
         if match is None or end - match.end() > 70 or match["verb"]:
             return None
         cue = match[0]
-        if cue.startswith("according"):
+        if cue.lower().startswith("according"):
             return _Found(self.scope.first(match.end(), end), cue)
         named = self.scope.last(begin, match.start())
         if named is None and PRONOUN.search(self.body, begin, match.start()):
             named = self.scope.only_person(self.start, begin)
+        elif named is None and cue not in ("told", "tells"):
+            named = self.scope.first(match.end(), end)
         return _Found(named, cue)
 
 

@@ -1,6 +1,6 @@
 """Fitting the weights of salience and of countries on grouped texts, with five-fold scores.
 
-Run as `python -m pipeline.training.tagger.weights FOLDER MODEL`, where MODEL is a tagger trained
+Run as `python -m pipeline.training.tagger.weights FOLDER MODEL`, where MODEL is the folder of a tagger trained
 without the grouped texts (`--without-groups`); prints the weights that `salience.py` and
 `countries.py` hold.
 """
@@ -27,6 +27,12 @@ from pipeline.stages.tag.trimming import agree, trim
 
 FOLDS = 5
 TYPES = ("PER", "ORG", "LOC")
+
+
+def read_tagger(folder: Path) -> CrfTagger:
+    """The tagger that `python -m pipeline.training.tagger --without-groups` wrote to `folder`."""
+    clusters = WordClusters.read(open_model("word-clusters").path)
+    return CrfTagger(folder / "tagger.crfsuite", FeatureExtractor(clusters))
 
 
 def read_groups(path: Path) -> list[dict[str, Any]]:
@@ -170,8 +176,7 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     options = parser.parse_args()
     places = Gazetteer.read(open_model("places").path)
-    clusters = WordClusters.read(open_model("word-clusters").path)
-    tagger = CrfTagger(options.model, FeatureExtractor(clusters))
+    tagger = read_tagger(options.model)
     rows = read_groups(options.folder / "entities" / "groups.jsonl")
     texts = [Grouped(row, tagger, places) for row in rows]
     score_groups(texts)
