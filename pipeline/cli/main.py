@@ -23,6 +23,7 @@ COMMANDS = {
     "enrich": "enrich files or standard input, without a broker",
     "clean": "clean files alone, and show what was removed and why",
     "tag": "clean and tag files, and show names, links, quotes and values in the text",
+    "classify": "classify files, and show the words and rules that decided",
     "broker": "run a real one-node Apache Kafka, for trying out, tests and laptops",
     "topics": "create or describe the flow's topics",
     "ingest": "put files, folders or JSON lines into news-raw",

@@ -4,57 +4,23 @@ The rules read the wire tag of the headline and marks of form that a newsroom se
 model knows thirteen genres from the way a text is written.
 """
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from pipeline.models import open_model
 from pipeline.records import Genre, ModelRef, TaggedArticle
+from pipeline.stages.classify.genre_rules import genre_by_rule
 from pipeline.stages.classify.linear import Floats, LinearModel, load_linear
 from pipeline.text.style import genre_terms
 
 RULE_CONFIDENCE = 0.95
 
+REASON_TERMS = 8
+"""So many words tell a person enough."""
+
 NO_GENRE = "Other"
 """What the training texts call a text that is no journalism."""
-
-TAG_GENRES = {
-    "ANALYSIS": "Analysis",
-    "BRIEF": "Current",
-    "COLUMN": "Opinion",
-    "COMMENTARY": "Opinion",
-    "EXPLAINER": "Background",
-    "FACTBOX": "Background",
-    "FEATURE": "Feature",
-    "INTERVIEW": "Interview",
-    "NEWSMAKER": "Profile",
-    "OBITUARY": "Obituary",
-    "OPINION": "Opinion",
-    "PRESS DIGEST": "Summary",
-    "PROFILE": "Profile",
-    "RESULTS": "Results_Listings_and_Statistics",
-    "REVIEW": "Review",
-    "TABLE": "Results_Listings_and_Statistics",
-    "TIMELINE": "Background",
-    "WRAPUP": "Current",
-}
-"""Wire tags that say the genre (Reuters' and AP's usage)."""
-
-_TITLE_RULES = (
-    (re.compile(r"^(?:opinion|editorial|op-ed|column|comment|letters?)\s*[:|]|\s\|\s*(?:opinion|editorial|column)\s*$", re.I), "Opinion"),
-    (re.compile(r"^(?:analysis)\s*[:|]", re.I), "Analysis"),
-    (re.compile(r"^(?:explainer|explained|fact ?box|timeline)\s*[:|]", re.I), "Background"),
-    (re.compile(r"^(?:obituary)\b|\bobituary$", re.I), "Obituary"),
-    (re.compile(r"\b(?:live (?:updates|blog|coverage)|as it happened)\b|^live\s*[:|]", re.I), "Summary"),
-    (re.compile(r"^(?:press digest|news(?: in)? brief|morning briefing|daily briefing)\b", re.I), "Summary"),
-)  # fmt: skip
-_PRESS_RELEASE = re.compile(
-    r"/(?:prnewswire|businesswire|globe ?newswire)/|\b(?:PRNewswire|BUSINESS WIRE|GLOBE NEWSWIRE)\b|"
-    r"\bFOR IMMEDIATE RELEASE\b|^\W*(?:Safe Harbor|Forward-Looking Statements)\b",
-    re.MULTILINE,
-)
-_FIGURE_LINE = re.compile(r"^(?=.*\d)[^.!?]{1,80}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +59,27 @@ def load_genre() -> GenreModel:
 
 def genre_of(article: TaggedArticle, model: GenreModel) -> Genre | None:
     """The genre of an English article; None if it is no journalism or says nothing."""
-    name = genre_by_rule(article)
-    if name is not None:
-        return Genre(code=f"genre:{name}", confidence=RULE_CONFIDENCE)
+    rule = genre_by_rule(article)
+    if rule is not None:
+        return Genre(code=f"genre:{rule[0]}", confidence=RULE_CONFIDENCE)
     found = model.genre(article.title or "", article.body)
     if found is None or found[0] == NO_GENRE:
         return None
     return Genre(code=f"genre:{found[0]}", confidence=round(found[1], 3))
 
 
-def genre_by_rule(article: TaggedArticle) -> str | None:
-    """The genre that tag, title or form say outright, else None."""
-    for tag in article.headline_tags:
-        if tag.tag.upper() in TAG_GENRES:
-            return TAG_GENRES[tag.tag.upper()]
-    for pattern, name in _TITLE_RULES:
-        if pattern.search((article.title or "")[:300]):
-            return name
-    if _PRESS_RELEASE.search(article.body[:1500]):
-        return "Press_Release"
-    return "Results_Listings_and_Statistics" if is_table(article.body) else None
-
-
-def is_table(body: str) -> bool:
-    r"""Whether most lines of `body` are short, hold figures and are no sentences.
-
-    >>> is_table("Arsenal 2 Chelsea 1\nLeeds 0 Everton 0\nFulham 1 Luton 3\nSpurs 1 Hull 1")
-    True
-    """
-    lines = [line.strip() for line in body[:6000].split("\n") if line.strip()]
-    if len(lines) < 4:
-        return False
-    return sum(_FIGURE_LINE.match(line) is not None for line in lines) > 0.6 * len(lines)
+def genre_reason(article: TaggedArticle, model: GenreModel) -> str:
+    """Why `genre_of` says what it says: the rule, or the words and marks that weighed most."""
+    rule = genre_by_rule(article)
+    if rule is not None:
+        return f"by rule: {rule[1]}"
+    title, body = article.title or "", article.body
+    found = model.genre(title, body)
+    if found is None:
+        return "the model knows none of its words"
+    terms = model.linear.contributions(
+        genre_terms(title, body), model.linear.labels.index(found[0])
+    )
+    best = sorted(terms.items(), key=lambda pair: (-pair[1], pair[0]))[:REASON_TERMS]
+    told = ", ".join(f"{term} {value:+.1f}" for term, value in best if value > 0)
+    return f"by the model, which finds {found[0]} likeliest: {told}"

@@ -5,6 +5,7 @@ The scale is that of `urgency` in NewsML-G2 and ninjs: 1 is most urgent, 5 norma
 """
 
 import re
+from collections.abc import Iterator
 
 from pipeline.records import Genre, TaggedArticle
 
@@ -21,6 +22,13 @@ TABLE_TAGS = frozenset({"TABLE", "RESULTS", "SCHEDULE"})
 KEEPING_GENRES = frozenset({"Analysis", "Background", "Opinion", "Review", "Advice", "Summary"})  # fmt: skip
 SOFT_GENRES = frozenset({"Feature", "Profile", "Interview", "Press_Release"})
 TABLE_GENRES = frozenset({"Results_Listings_and_Statistics"})
+
+USUAL = (
+    (8, TABLE_TAGS, TABLE_GENRES),
+    (7, KEEPING_TAGS, KEEPING_GENRES),
+    (6, REPEAT_TAGS, SOFT_GENRES),
+)
+"""Urgency, and the tags and genres that have it; the first that fits."""
 
 LATE_UPDATE = 3
 ALERT_WORDS = 40
@@ -42,28 +50,49 @@ def urgency_of(article: TaggedArticle, genre: Genre | None) -> int:
     genre (feature, profile, interview, press release), or a repeat. 4: a late update, or death,
     disaster or upheaval in the title. 5: everything else.
     """
+    return urgency_and_rule(article, genre)[0]
+
+
+def urgency_and_rule(article: TaggedArticle, genre: Genre | None) -> tuple[int, str]:
+    """The urgency, and the rule that decided, in words."""
+    return next(_rules(article, genre.code.partition(":")[2] if genre else ""))
+
+
+def _rules(article: TaggedArticle, genre: str) -> Iterator[tuple[int, str]]:
+    """The rules that hold, in their order; the last one always does."""
     tags = {tag.tag.upper() for tag in article.headline_tags}
-    kind = genre.code.partition(":")[2] if genre else ""
-    title = article.title or ""
-    if tags & FLASH_TAGS:
-        return 1
-    if tags & ALERT_TAGS or _is_alert(article):
-        return 2
-    if tags & STRONG_TAGS or article.lifecycle == "withdrawn" or _BREAKING.match(title):
-        return 3
-    return _usual(article, tags, kind, title)
+    yield from _pressing(article, tags)
+    for urgency, its_tags, genres in USUAL:
+        if found := tags & its_tags:
+            yield urgency, _tagged(found)
+        if genre in genres:
+            yield urgency, f"the genre {genre}"
+    late = max((tag.number or 0 for tag in article.headline_tags), default=0)
+    if late >= LATE_UPDATE:
+        yield 4, f"update {late} of a story that goes on"
+    if match := _GREAT_EVENT.search(article.title or ""):
+        yield 4, f"{match[0]!r} in the title"
+    yield 5, "no rule for more or less"
 
 
-def _usual(article: TaggedArticle, tags: set[str], kind: str, title: str) -> int:
-    """The rules below those for alerts."""
-    if tags & TABLE_TAGS or kind in TABLE_GENRES:
-        return 8
-    if tags & KEEPING_TAGS or kind in KEEPING_GENRES:
-        return 7
-    if tags & REPEAT_TAGS or kind in SOFT_GENRES:
-        return 6
-    late = any((tag.number or 0) >= LATE_UPDATE for tag in article.headline_tags)
-    return 4 if late or _GREAT_EVENT.search(title) else 5
+def _pressing(article: TaggedArticle, tags: set[str]) -> Iterator[tuple[int, str]]:
+    """The rules for alerts and what is as pressing."""
+    if found := tags & FLASH_TAGS:
+        yield 1, _tagged(found)
+    if found := tags & ALERT_TAGS:
+        yield 2, _tagged(found)
+    if _is_alert(article):
+        yield 2, f"a title in capitals over at most {ALERT_WORDS} words: the form of an alert"
+    if found := tags & STRONG_TAGS:
+        yield 3, _tagged(found)
+    if article.lifecycle == "withdrawn":
+        yield 3, "withdrawn"
+    if match := _BREAKING.match(article.title or ""):
+        yield 3, f"the title begins with {match[1]!r}"
+
+
+def _tagged(found: set[str]) -> str:
+    return f"tagged {min(found)}"
 
 
 def _is_alert(article: TaggedArticle) -> bool:

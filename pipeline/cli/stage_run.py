@@ -1,0 +1,43 @@
+"""What `pipeline clean`, `tag` and `classify` do alike: run a part of the flow over files and show it."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli.inputs import items_for, named_or_stdin
+
+if TYPE_CHECKING:
+    from pipeline.flow import Stage
+
+
+def run_stages(
+    stages: "tuple[Stage, ...]",
+    files: tuple[Path, ...],
+    *,
+    source: str | None,
+    max_record_bytes: int,
+    show: Callable[[Any], None] | None,
+) -> int:
+    """Each record that comes out as a JSON line, or by `show`; the exit code: 1 if there was none for one.
+
+    Why there was none is told on standard error.
+    """
+    from pipeline.runtime.embedded import run_embedded
+    from pipeline.runtime.runner import utc_now
+    from pipeline.sources.files import Reading
+
+    how = Reading(source=source, max_record_bytes=max_record_bytes, now=utc_now)
+    failed = False
+    for end in run_embedded(items_for(stages[0], named_or_stdin(files), how), stages):
+        failed = failed or end.is_dead_letter
+        if show is not None:
+            show(end.record)
+        elif end.is_dead_letter:
+            click.echo(f"pipeline: no record: {end.record.error}", err=True)
+        else:
+            sys.stdout.buffer.write(end.line + b"\n")
+            sys.stdout.buffer.flush()
+    return 1 if failed else 0
