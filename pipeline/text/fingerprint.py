@@ -52,7 +52,8 @@ def _words(text: str) -> Hashes:
         return codes * _factors()[0]
     firsts = np.cumsum(lengths) - lengths
     within = np.arange(len(codes)) - np.repeat(firsts, lengths)
-    return np.add.reduceat(codes * _factors()[np.minimum(within, MAX_WORD_CHARS)], firsts)
+    hashes: Hashes = np.add.reduceat(codes * _factors()[np.minimum(within, MAX_WORD_CHARS)], firsts)
+    return hashes
 
 
 @cache

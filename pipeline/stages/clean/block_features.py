@@ -264,15 +264,18 @@ def _data(
 
 def _likeness(blocks: Sequence[Sequence[str]], hints: PageHints) -> Floats:
     """How alike each block is to the title, in [0, 1], by its words."""
+    titles = [
+        (frozenset((title or "").lower().split()), weight)
+        for title, weight in ((hints.title, 1.0), (hints.document_title, 0.9))
+    ]
+    either = titles[0][0] | titles[1][0]
     likeness = np.zeros(len(blocks), np.float32)
-    for title, weight in ((hints.title, 1.0), (hints.document_title, 0.9)):
-        wanted = set(title.lower().split()) if title else None
-        if not wanted:
-            continue
-        for at, words in enumerate(blocks):
-            if not wanted.isdisjoint(words):
-                same = len(wanted.intersection(words)) / max(len(words), len(wanted))
-                likeness[at] = max(likeness[at], weight * same)
+    for at, words in enumerate(blocks):
+        if not either.isdisjoint(words):
+            likeness[at] = max(
+                weight * (len(wanted.intersection(words)) / max(len(words), len(wanted)))
+                for wanted, weight in titles
+            )
     return likeness
 
 

@@ -8,8 +8,8 @@ Learned by `pipeline train cleaner`.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
+from itertools import chain, repeat
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -22,10 +22,10 @@ from pipeline.records import ModelRef
 from pipeline.stages.clean.block_features import Floats, Integers, block_features
 from pipeline.stages.clean.block_words import (
     HEAD_WORDS,
+    SHORT_WORDS,
     TAIL_WORDS,
     block_words,
     element_words,
-    whole,
 )
 from pipeline.stages.clean.hints import PageHints
 from pipeline.stages.clean.network import product, relu, softmax
@@ -34,6 +34,9 @@ from pipeline.stages.clean.outline import Element, Outline
 BODY = 0
 NEAR_LEVELS = 2
 FAR_WEIGHT = 0.3
+MAX_KNOWN = 32_768
+"""Elements of some hundred sites; 20 MB at most."""
+_NO_ROW = repeat(0)
 TAPS = (2, 1, 0, -1, -2)
 """Each convolution looks at a row and at two on either side, so many dilations apart."""
 
@@ -53,6 +56,8 @@ class BlockModel:
     weights: Mapping[str, Floats]
     dilations: tuple[int, ...]
     model: ModelRef
+    known: dict[Element, list[int]] = field(default_factory=dict)
+    """Rows of `names` for elements seen before: the pages of a site share most of theirs."""
 
     def probabilities(self, outline: Outline, hints: PageHints) -> Floats:
         """float32, (n_blocks, len(KINDS)), rows sum to 1; the outline has a block at least."""
@@ -80,13 +85,10 @@ class BlockModel:
         """Vectors of the elements around each block: its own, the two next, all that are further out."""
         paths = list(outline.paths)
         numbers: dict[Element, int] = {}
-        for path in paths:
-            numbers.setdefault(path[1:], len(numbers))
+        which = np.array([numbers.setdefault(path[1:], len(numbers)) for path in paths])
         vectors = _bags([self._names_of(element) for element in numbers], self.weights["Et"])
-        which = np.fromiter((numbers[path[1:]] for path in paths), np.int64, len(paths))
         own = vectors[np.append(which, len(numbers))]
-        outer = np.fromiter((max(path[0], -1) for path in paths), np.int64, len(paths))
-        outer = np.append(outer, -1)
+        outer = np.maximum([*[path[0] for path in paths], -1], -1)
         width = own.shape[1] // 3
         leaf, near, far = own[:, :width], own[:, width : 2 * width], own[:, 2 * width :]
         at = np.array(outline.path_of)[outline.nodes]
@@ -97,17 +99,22 @@ class BlockModel:
         )
 
     def _names_of(self, element: Element) -> list[int]:
-        get = self.names.get
-        return [get(word, 0) for word in element_words(*element)]
+        found = self.known.get(element)
+        if found is None:
+            if len(self.known) >= MAX_KNOWN:
+                self.known.clear()
+            found = list(map(self.names.get, element_words(*element), _NO_ROW))
+            self.known[element] = found
+        return found
 
     def _edges(self, blocks: Sequence[Sequence[str]]) -> Floats:
         """Vectors of the blocks' first and last words, and of short blocks as a whole."""
         first, last, all_of_it = self.first.get, self.last.get, self.whole.get
         bags = [
             [
-                *[first(word, 0) for word in words[:HEAD_WORDS]],
-                *[last(word, 0) for word in words[-TAIL_WORDS:]],
-                all_of_it(whole(words), 0),
+                *map(first, words[:HEAD_WORDS], _NO_ROW),
+                *map(last, words[-TAIL_WORDS:], _NO_ROW),
+                all_of_it(" ".join(words), 0) if len(words) <= SHORT_WORDS else 0,
             ]
             for words in blocks
         ]

@@ -5,7 +5,6 @@ Training counts them for the model's tables; at run time they are looked up ther
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 MAX_CLASS_CHARS = 160
 MAX_IDENT_CHARS = 60
@@ -18,7 +17,6 @@ SHORT_WORDS = 5
 _NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]{2,}")
 
 
-@lru_cache(maxsize=8_192)
 def element_words(
     tag: str, classes: str | None, ident: str | None, role: str | None, style: str | None
 ) -> tuple[str, ...]:

@@ -52,7 +52,8 @@ def check_content(raw: RawArticle) -> None:
         raise StageError(
             f"reading content: {content.count(chr(0)):,} NUL characters (binary data?)"
         )
-    _check_surrogates(content)
+    if not content.isascii():
+        encoded(content)
     _check_encoding(raw.encoding)
     replaced = content.count("\ufffd") if "\ufffd" in content else 0
     if replaced >= MIN_REPLACEMENTS and replaced > MAX_REPLACEMENT_SHARE * len(content):
@@ -122,9 +123,10 @@ def check_attributes(html: str) -> None:
             raise StageError(f"parsing HTML: an element with {found:,} attributes, over the limit of {MAX_ATTRIBUTES:,}")  # fmt: skip
 
 
-def _check_surrogates(content: str) -> None:
+def encoded(content: str) -> bytes:
+    """The content in UTF-8. Raises StageError if it has half a character (a lone surrogate)."""
     try:
-        content.encode("utf-8")
+        return content.encode()
     except UnicodeEncodeError as error:
         code = ord(content[error.start])
         raise StageError(f"reading content: lone surrogate U+{code:04X} at {error.start:,} (no valid Unicode)") from error  # fmt: skip

@@ -106,9 +106,15 @@ class _Walk:
         """Walk over an element that breaks the line: a node of the outline."""
         if self._texts:
             self._flush()
-        outline, get = self.outline, element.get
-        role = get("itemprop") or get("data-testid") or get("data-component")
-        path = (outer, tag, get("class"), get("id"), role, get("style"))
+        outline, items = self.outline, element.items()
+        if not items:
+            path: Path = (outer, tag, None, None, None, None)
+        elif len(items) == 1 and items[0][0] == "class":
+            path = (outer, tag, items[0][1], None, None, None)
+        else:
+            get = dict(items).get
+            role = get("itemprop") or get("data-testid") or get("data-component")
+            path = (outer, tag, get("class"), get("id"), role, get("style"))
         number = outline.paths.setdefault(path, len(outline.paths))
         node = len(outline.parents)
         outline.parents.append(parent)
