@@ -56,10 +56,12 @@ class ForeignClassifier:
         """Its name and version."""
         return self.classifier.model
 
-    def topics(self, title: str, body: str) -> tuple[Topic, ...]:
+    def topics(
+        self, title: str, body: str, hinted: frozenset[str] = frozenset()
+    ) -> tuple[Topic, ...]:
         """Its topics; those below their threshold are left out, with what lies under them.
 
-        The first that is left is the main one. Raises StageError for an answer that would make the
+        The first that is left is the main one; `hinted` is left to the shipped one. Raises StageError for an answer that would make the
         record a wrong one.
         """
         answer = tuple(self.classifier.topics(title, body))

@@ -15,7 +15,8 @@ from pipeline.records import EnrichedArticle, ModelRef, TaggedArticle, Topic
 from pipeline.stages.classify.chosen import ForeignClassifier, thresholds_by_code
 from pipeline.stages.classify.deeper import DeeperTopics, deeper_topics
 from pipeline.stages.classify.genre import GenreModel, genre_of, load_genre
-from pipeline.stages.classify.topics import Classifier, load_topics
+from pipeline.stages.classify.hints import hinted_topics
+from pipeline.stages.classify.topics import Classifier, LinearTopics, load_topics
 from pipeline.stages.classify.urgency import urgency_of
 from pipeline.text.extend import extend
 
@@ -29,7 +30,7 @@ class ClassifyTools:
     """What the classify stage needs beside the record."""
 
     models: tuple[ModelRef, ...]
-    topics: Classifier
+    topics: LinearTopics | ForeignClassifier
     deeper: DeeperTopics
     genre: GenreModel
 
@@ -45,7 +46,7 @@ def load_classify_tools(
     """
     genre, concepts = load_genre(), load_media_topics()
     own = thresholds_by_code(thresholds, concepts)
-    topics: Classifier
+    topics: LinearTopics | ForeignClassifier
     if classifier is None:
         topics = load_topics().with_thresholds(own)
     else:
@@ -91,7 +92,7 @@ def classify(article: TaggedArticle, tools: ClassifyTools) -> EnrichedArticle | 
 def topics_of(article: TaggedArticle, tools: ClassifyTools) -> tuple[Topic, ...]:
     """What the classifier names, and below it what is matched in the text."""
     title, text = article.title or "", text_of(article)
-    named = tools.topics.topics(title, text)
+    named = tools.topics.topics(title, text, hinted_topics(article))
     return (*named, *tools.deeper.topics(title, text, named))
 
 

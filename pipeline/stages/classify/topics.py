@@ -21,6 +21,14 @@ MAX_PER_LEVEL = 3
 MIN_TERMS = 3
 """Fewer known terms say nothing: no topic then."""
 
+HINT_WEIGHT = 1.0
+"""In log-odds: the odds are multiplied by 2.7. On 192 labelled pages (2026-11-24) a section or folder that
+hints at a topic was right 43 times of 50, which alone would be worth 3.9; it is far from independent
+of the text, and filing is often coarse."""
+
+HINT_FLOOR = 0.1
+"""Against the text a hint says nothing: with it a topic has 0.23 at least."""
+
 
 class Classifier(Protocol):
     """Anything that names the topics of an English text."""
@@ -62,12 +70,18 @@ class LinearTopics:
             thresholds[column] = columns[column]
         return replace(self, thresholds=thresholds, own=columns)
 
-    def topics(self, title: str, body: str) -> tuple[Topic, ...]:
-        """The topics of a text; see `Classifier.topics`."""
+    def topics(
+        self, title: str, body: str, hinted: frozenset[str] = frozenset()
+    ) -> tuple[Topic, ...]:
+        """The topics of a text; see `Classifier.topics`.
+
+        `hinted`: codes that the publisher's own filing points to; they add `HINT_WEIGHT` to the
+        log-odds of a topic to which the text alone gives `HINT_FLOOR` or more.
+        """
         rows, values = self.linear.vector(topic_terms(title, body))
         if len(rows) < MIN_TERMS:
             return ()
-        scores = self.linear.scores(rows, values)
+        scores = self._with_hints(self.linear.scores(rows, values), hinted)
         probabilities = self.linear.calibrated(scores)
         cut = len(self.thresholds)
         main_scores = scores[:cut] @ self.main_weights + self.main_bias
@@ -83,6 +97,15 @@ class LinearTopics:
             self._topic(column, float(probabilities[column]), is_main=place == 0)
             for place, column in enumerate((*first, *second))
         )
+
+    def _with_hints(self, scores: Floats, hinted: frozenset[str]) -> Floats:
+        """The scores, those of hinted topics higher."""
+        if hinted:
+            probabilities = self.linear.calibrated(scores)
+            for column, concept in enumerate(self.concepts):
+                if concept.code in hinted and probabilities[column] >= HINT_FLOOR:
+                    scores[column] += HINT_WEIGHT / self.linear.slope[column]
+        return scores
 
     def reasons(self, title: str, body: str, code: str) -> list[tuple[str, float]]:
         """The terms that speak for the topic `code`, the strongest first.
