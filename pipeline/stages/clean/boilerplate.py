@@ -35,7 +35,8 @@ _PATTERNS: dict[LedgerKind, tuple[str, ...]] = {
         r"(?:We use|This (?:web)?site uses|By (?:continuing|using)|Wir verwenden|Diese (?:Web)?[Ss]eite verwendet) .{0,200}(?:cookies?|Cookies?)\b.{0,200}",
         r"(?:Accept|Reject|Manage|Allow)(?: all)?(?: cookies?| preferences| consent)?(?: and (?:close|continue))?",
         r"(?:Cookie|Privacy) (?:settings|preferences|notice|policy|Policy|Notice)|Datenschutz(?:erklärung|einstellungen)?",
-        r"(?:Please )?(?:enable|turn on) (?:JavaScript|cookies).{0,160}|.{0,80}(?:JavaScript|Javascript|javascript) (?:is|to be|must be|seems) .{0,160}",
+        r"(?:Please )?(?:enable|turn on) (?:JavaScript|cookies).{0,160}",
+        r".{0,80}(?:JavaScript|Javascript|javascript) (?:is|to be|must be|seems) .{0,160}",
         r"(?:Passwort vergessen|Jetzt (?:registrieren|anmelden|abonnieren|weiterlesen)|Bereits (?:registriert|Abonnent)).{0,120}",
     ),
     "promotion": (
@@ -50,7 +51,8 @@ _PATTERNS: dict[LedgerKind, tuple[str, ...]] = {
         r"(?:Please )?(?:Sign ?up|Register|Subscribe|Get|Receive)(?: now| here| today| today’s| up)?,? (?:for|to|the|our|your|a|all)? ?.{0,120}\b"
         r"(?:newsletters?|Newsletters?|email|e-mail|inbox|alerts?|briefing|Briefing|bulletin|digest|updates|app|daily|weekly|magazine|podcast)\b.{0,200}",
         r".{0,100}\b(?:straight|delivered|sent|direct|directly) (?:daily |weekly |straight |directly |right )?(?:to|into) your (?:inbox|phone|email).{0,120}",
-        r"(?:Download|Get|Install|Try)(?: now)?,? (?:the|our) .{0,60}\b(?:app|App)\b.{0,120}|.{0,60}(?:App Store|Google Play)\.?",
+        r"(?:Download|Get|Install|Try)(?: now)?,? (?:the|our) .{0,60}\b(?:app|App)\b.{0,120}",
+        r".{0,60}(?:App Store|Google Play)\.?",
         r"(?:Support (?:our|us|independent|quality|local|the)|Donate(?: now| today| to)?|Make a (?:donation|contribution)|Become a (?:member|supporter|patron|subscriber)|"
         r"Buy (?:the|a|your) (?:book|ticket|copy|print)|Please (?:consider )?(?:donat|support)\w*|Help us).{0,200}",
         r"(?:Subscribe|Subscribe (?:now|today|here|to .{1,60})|Newsletters?|E-?[Mm]ail [Nn]ewsletters?|Daily newsletter|Abonnieren|Abo(?:nnement)?|Donate|Spenden)[!.:]?",
@@ -59,9 +61,11 @@ _PATTERNS: dict[LedgerKind, tuple[str, ...]] = {
         r"(?:Newsletter|Jetzt) (?:abonnieren|bestellen|anmelden|kaufen).{0,120}",
     ),
     "legal": (
-        r"Our Standards ?:.{0,160}|.{0,60}\b(?:Trust Principles|Code of Conduct|Charter of Fair Reporting|Ethics Policy)\.?",
+        r"Our Standards ?:.{0,160}",
+        r".{0,60}\b(?:Trust Principles|Code of Conduct|Charter of Fair Reporting|Ethics Policy)\.?",
         r"(?:Copyright|©|\(c\)|\(C\)|&copy;)\W{0,3}(?:Copyright|©)?.{0,40}(?:\b(?:19|20)\d\d\b|Reuters|Associated Press|AFP|dpa|Ltd|Inc|Limited|Media|LLC|GmbH).{0,300}",
-        r".{0,120}\b[Aa]ll [Rr]ights [Rr]eserved\b.{0,250}|.{0,120}\bAlle Rechte vorbehalten\b.{0,200}",
+        r".{0,120}\b[Aa]ll [Rr]ights [Rr]eserved\b.{0,250}",
+        r".{0,120}\bAlle Rechte vorbehalten\b.{0,200}",
         r".{0,200}\bmay not be (?:published|reproduced|used|copied|republished).{0,200}",
         r"(?:The (?:views|opinions) expressed|Views expressed|Opinions expressed|Disclaimer|DISCLAIMER)\b.{0,400}",
         r"(?:Terms(?: of (?:Use|Service|use|service)| (?:and|&) [Cc]onditions)?|Impressum|Legal(?: Notice)?|AGB|Disclosure:.{0,300})",
@@ -76,7 +80,8 @@ _PATTERNS: dict[LedgerKind, tuple[str, ...]] = {
     ),
     "navigation": (
         r"(?:Click|Tap) to (?:copy|share|tweet|print|email|enlarge|expand|play|view).{0,60}|Copy (?:link|Link|URL|address).{0,40}|Link copied.{0,30}",
-        r".{0,80}, opens? (?:in )?(?:a )?new (?:tab|window)|[Oo]pens? (?:in )?(?:a )?new (?:tab|window)",
+        r".{0,80}, opens? (?:in )?(?:a )?new (?:tab|window)",
+        r"[Oo]pens? (?:in )?(?:a )?new (?:tab|window)",
         r"Purchase Licensing Rights.{0,40}|(?:Reprints?|Permissions|Licen[sc]e (?:this|content)).{0,60}",
         r"Skip to (?:main |primary )?(?:content|navigation|search|footer|menu).{0,30}|(?:Zum|Zur) (?:Inhalt|Hauptinhalt|Navigation|Startseite).{0,30}",
         r"(?:Play|Pause|Mute|Unmute|Replay|Fullscreen|Volume|Settings|Auto|Current [Tt]ime|Duration|Remaining Time|Loaded|Stream Type).{0,40}|(?:\d{3,4}p ?(?:HD)? ?){1,6}|0?0:00(?: ?/ ?\d{1,2}:\d\d)?|This is a modal window\.?.{0,100}",
@@ -88,7 +93,8 @@ _PATTERNS: dict[LedgerKind, tuple[str, ...]] = {
         r"Leave a (?:reply|comment|Reply|Comment)|Your email (?:address )?will not be published|Required fields are marked|Post (?:a )?comment|Submit (?:a )?comment|Cancel reply|"
         r"Schreib(?:en Sie|e)? (?:einen|deinen|Ihren)? ?Kommentar|Kommentar (?:hinterlassen|schreiben|verfassen|abgeben)|Deine E-Mail-Adresse wird nicht).{0,160}",
         r"(?:Reply|Antworten|Report abuse|Report comment|Flag|Like|Recommend|Permalink|Upvote|Downvote)(?: ?[|·•] ?.{0,40}| \d{1,4})?",
-        r".{2,60} (?:says|said|schreibt|sagt|wrote|writes) (?:on|am) .{4,40}\d:|Posted by:? .{2,40} (?:on|at|\|) .{4,40}",
+        r".{2,60} (?:says|said|schreibt|sagt|wrote|writes) (?:on|am) .{4,40}\d:",
+        r"Posted by:? .{2,40} (?:on|at|\|) .{4,40}",
     ),
 }  # fmt: skip
 _WEAK: dict[LedgerKind, tuple[str, ...]] = {
@@ -112,7 +118,20 @@ def _compiled(patterns: dict[LedgerKind, tuple[str, ...]]) -> re.Pattern[str]:
     )
 
 
-_ANY, _ANY_WEAK = _compiled(_PATTERNS), _compiled(_WEAK)
+def _anchored(patterns: dict[LedgerKind, tuple[str, ...]]) -> dict[LedgerKind, tuple[str, ...]]:
+    """Those that say how a line begins; the others are looked for all through it, which is what costs."""
+    return {
+        kind: tuple(one for one in these if not one.startswith(".{"))
+        for kind, these in patterns.items()
+    }
+
+
+_ANY, _ANCHORED, _ANY_WEAK = _compiled(_PATTERNS), _compiled(_anchored(_PATTERNS)), _compiled(_WEAK)
+_WITHIN = (
+    "left", "remaining", "avaScript", "avascript", " your ", "App Store", "Google Play", "Trust Principles",
+    "Code of Conduct", "Charter of Fair", "Ethics Policy", "eserved", "vorbehalten", "may not be", " new ",
+)  # fmt: skip
+"""Every pattern that is no anchored one has one of these, or says who wrote and ends in a colon."""
 _DEBUG = re.compile("|".join(_PATTERNS["debug"]))
 _WEAK_DEBUG = re.compile(r"[A-Z][\w -]{2,30} ?:(?: [\w./-]{0,20}){0,3}")
 _METERED = re.compile(r"Article type ?: ?(?P<type>\w+)", re.IGNORECASE)
@@ -132,7 +151,8 @@ def kind_of(text: str, *, weak: bool = True) -> tuple[LedgerKind, str] | None:
     """
     if len(text) > MAX_CHARS:
         return None
-    found = _ANY.fullmatch(text) or (_ANY_WEAK.fullmatch(text) if weak else None)
+    pattern = _ANY if text.endswith(":") or any(word in text for word in _WITHIN) else _ANCHORED
+    found = pattern.fullmatch(text) or (_ANY_WEAK.fullmatch(text) if weak else None)
     return (found.lastgroup, f"boilerplate/{found.lastgroup}") if found else None  # type: ignore[return-value]
 
 

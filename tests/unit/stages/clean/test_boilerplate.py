@@ -1,7 +1,10 @@
 """Boilerplate and related lists, by kind."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipeline.stages.clean import boilerplate
 from pipeline.stages.clean.boilerplate import kind_of, label_boilerplate, paywall_of
 from pipeline.stages.clean.lines import Line
 from pipeline.stages.clean.related import label_after, label_related
@@ -121,3 +124,14 @@ def test_a_second_story_after_the_end_is_kept() -> None:
     lines = lines_of("A story.", "A longer story follows here, with a sentence of its own.")
     label_after(lines, 1)
     assert lines[1].kind is None
+
+
+@given(st.data())
+def test_the_quick_look_lets_every_pattern_through_that_begins_anywhere(
+    data: st.DataObject,
+) -> None:
+    free = [
+        one for these in boilerplate._PATTERNS.values() for one in these if one.startswith(".{")
+    ]
+    text = data.draw(st.from_regex(data.draw(st.sampled_from(free)), fullmatch=True))
+    assert text.rstrip("\n").endswith(":") or any(word in text for word in boilerplate._WITHIN)
