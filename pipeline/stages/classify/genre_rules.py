@@ -11,27 +11,21 @@ LIVE = "Summary"
 """IPTC has no genre of its own for live blogs; the training texts call them and digests `Summary`."""
 TABLE = "Results_Listings_and_Statistics"
 
-TAG_GENRES = {
-    "ANALYSIS": "Analysis",
-    "BRIEF": "Current",
-    "COLUMN": "Opinion",
-    "COMMENTARY": "Opinion",
-    "EXPLAINER": "Background",
-    "FACTBOX": "Background",
-    "FEATURE": "Feature",
-    "INTERVIEW": "Interview",
-    "NEWSMAKER": "Profile",
-    "OBITUARY": "Obituary",
-    "OPINION": "Opinion",
-    "PRESS DIGEST": "Summary",
-    "PROFILE": "Profile",
-    "RESULTS": TABLE,
-    "REVIEW": "Review",
-    "TABLE": TABLE,
-    "TIMELINE": "Background",
-    "WRAPUP": "Current",
+GENRE_TAGS = {
+    "Analysis": "ANALYSIS, NEWS ANALYSIS",
+    "Background": "BACKGROUND, CHRONOLOGY, EXPLAINER, FACTBOX, Q&A, Q+A, SCENARIOS, TIMELINE",
+    "Current": "BRIEF, WRAPUP",
+    "Feature": "FEATURE, INSIGHT, SPECIAL REPORT, WITNESS",
+    "Interview": "INTERVIEW",
+    "Obituary": "OBITUARY",
+    "Opinion": "BREAKINGVIEWS, COLUMN, COMMENTARY, OPINION",
+    "Profile": "NEWSMAKER, PROFILE",
+    "Summary": "DIARY, HIGHLIGHTS, INSTANT VIEW, LIVE, PRESS DIGEST, ROUNDUP, TAKE A LOOK",
+    TABLE: "SCHEDULE, TABLE",
 }
-"""Wire tags that say the genre (Reuters' and AP's usage)."""
+"""Wire tags that say the genre (the usage of Reuters, AFP and AP), as the clean stage finds them."""
+
+TAG_GENRES = {tag: genre for genre, tags in GENRE_TAGS.items() for tag in tags.split(", ")}
 
 TITLE_CHARS = 300
 _TITLE_RULES = tuple(

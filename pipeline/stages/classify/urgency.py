@@ -10,14 +10,19 @@ from collections.abc import Iterator
 from pipeline.records import Genre, TaggedArticle
 
 FLASH_TAGS = frozenset({"FLASH"})
-ALERT_TAGS = frozenset({"ALERT", "BULLETIN", "URGENT", "NEWSALERT", "BREAKING"})
-STRONG_TAGS = frozenset({"EXCLUSIVE", "CORRECTED", "CORRECTION", "KILL", "HOLD", "WITHDRAWN", "STORY WITHDRAWN"})  # fmt: skip
+ALERT_TAGS = frozenset({"ALERT", "BULLETIN", "URGENT", "BREAKING", "SNAP"})
+STRONG_TAGS = frozenset({
+    "EXCLUSIVE", "CORRECTED", "CORRECTION", "CORRECTS", "OFFICIAL CORRECTION", "CORRECTED (OFFICIAL)",
+    "CORRECTED-(OFFICIAL)", "KILLED", "WITHDRAWN", "STORY WITHDRAWN",
+})  # fmt: skip
 KEEPING_TAGS = frozenset({
-    "ANALYSIS", "FACTBOX", "EXPLAINER", "TIMELINE", "COLUMN", "COMMENTARY", "FEATURE", "NEWSMAKER",
-    "PROFILE", "PRESS DIGEST", "DIARY", "REVIEW", "OBITUARY",
+    "ANALYSIS", "NEWS ANALYSIS", "BACKGROUND", "CHRONOLOGY", "EXPLAINER", "FACTBOX", "Q&A", "Q+A",
+    "SCENARIOS", "TIMELINE", "BREAKINGVIEWS", "COLUMN", "COMMENTARY", "OPINION", "FEATURE", "INSIGHT",
+    "SPECIAL REPORT", "WITNESS", "NEWSMAKER", "PROFILE", "PRESS DIGEST", "DIARY", "PREVIEW", "OBITUARY",
+    "TAKE A LOOK",
 })  # fmt: skip
 REPEAT_TAGS = frozenset({"RPT", "REPEAT", "REFILE"})
-TABLE_TAGS = frozenset({"TABLE", "RESULTS", "SCHEDULE"})
+TABLE_TAGS = frozenset({"TABLE", "SCHEDULE", "ADVISORY"})
 
 KEEPING_GENRES = frozenset({"Analysis", "Background", "Opinion", "Review", "Advice", "Summary"})  # fmt: skip
 SOFT_GENRES = frozenset({"Feature", "Profile", "Interview", "Press_Release"})
