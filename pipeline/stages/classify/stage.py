@@ -4,6 +4,7 @@ It adds what the article is about (IPTC Media Topics), what kind of text it is (
 pressing it is (IPTC urgency). It reads English; other languages pass with nothing added.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -19,8 +20,12 @@ from pipeline.stages.classify.hints import hinted_topics
 from pipeline.stages.classify.topics import Classifier, LinearTopics, load_topics
 from pipeline.stages.classify.urgency import urgency_of
 from pipeline.text.extend import extend
+from pipeline.text.terms import BODY_CHARS
 
 LANGUAGE = "en"
+
+MIN_WORDS = 3
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 NO_THRESHOLDS: Mapping[str, float] = MappingProxyType({})
 
@@ -92,8 +97,24 @@ def classify(article: TaggedArticle, tools: ClassifyTools) -> EnrichedArticle | 
 def topics_of(article: TaggedArticle, tools: ClassifyTools) -> tuple[Topic, ...]:
     """What the classifier names, and below it what is matched in the text."""
     title, text = article.title or "", text_of(article)
+    if not has_words(f"{title[:BODY_CHARS]} {text[:BODY_CHARS]}"):
+        return ()
     named = tools.topics.topics(title, text, hinted_topics(article))
     return (*named, *tools.deeper.topics(title, text, named))
+
+
+def has_words(text: str) -> bool:
+    """Whether there are at least `MIN_WORDS` different words of letters: figures are about nothing.
+
+    >>> has_words("1 2 3 a 4"), has_words("Bridge closed again")
+    (False, True)
+    """
+    found: set[str] = set()
+    for match in _WORD.finditer(text):
+        found.add(match[0])
+        if len(found) >= MIN_WORDS:
+            return True
+    return False
 
 
 def text_of(article: TaggedArticle) -> str:

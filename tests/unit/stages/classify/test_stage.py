@@ -74,6 +74,49 @@ def test_odd_texts_take_bounded_time(tools: ClassifyTools, body: str) -> None:
     assert time.process_time() - started < 0.5
 
 
+GERMAN = "Der Stadtrat hat am Montag die Brücke über die Elbe für Lastwagen geöffnet, sagte die Bürgermeisterin. "  # fmt: skip
+FIGURES = "\n".join(f"{n}  {n * 17 % 1000}.{n % 10}  {n * 31 % 777}  -{n % 13}.5  {n * 3}" for n in range(400))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "named"),
+    [
+        ("", MATCH, True),
+        ("", "The home side won the cup final by three goals.", True),
+        ("", "Ten words that say nothing much about anything at all.", None),
+        ("", FIGURES, False),
+        ("", "", False),
+        ("   ", "\n\n", False),
+        ("1 2 3", "1 2 3 " * 5000, False),
+        ("Brücke wieder offen", GERMAN * 10, None),
+        ("桥重新开放", "市议会周一重新开放了易北河上的桥。" * 200, False),
+        ("🎉" * 100, "🎉 " * 3000, False),
+        ("a", "\u200f\u202e" * 5000, False),
+        ("", (MATCH + "\n\n") * 4500, True),
+    ],
+)  # fmt: skip
+def test_bad_input_gets_an_answer_or_no_topic_in_bounded_time(
+    tools: ClassifyTools, title: str, body: str, named: bool | None
+) -> None:
+    """Also a text that was taken for English and is none; `named` None: either will do."""
+    started = time.process_time()
+    found = enriched(article(title, body), tools)
+    assert time.process_time() - started < 0.5
+    assert named is None or bool(found.topics) == named
+    assert all(0.0 <= topic.confidence <= 1.0 for topic in found.topics)
+    assert sum(topic.main for topic in found.topics) == bool(found.topics)
+    assert found.genre is None or 0.0 <= found.genre.confidence <= 1.0
+    assert found.urgency in range(1, 9)
+
+
+@pytest.mark.parametrize("levels", [1, 2])
+def test_no_level_has_more_than_three_topics(tools: ClassifyTools, levels: int) -> None:
+    body = " ".join(("minister vote budget hospital school climate court match film church storm war strike bank",) * 40)  # fmt: skip
+    found = enriched(article("Everything at once", body), tools)
+    assert sum(topic.level == levels and topic.method == "model" for topic in found.topics) <= 3
+    assert sum(topic.method == "matched" for topic in found.topics) <= 3
+
+
 def test_all_models_are_named_for_the_provenance(tools: ClassifyTools) -> None:
     assert [model.name for model in tools.models] == ["topics", "genre", "mediatopics"]
 
