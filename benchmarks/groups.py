@@ -87,7 +87,7 @@ def judged(row: dict[str, Any], found: list[Found], countries: set[str]) -> Coun
             )
     about = set(row["countries"])
     both = len(about) + len(countries)
-    count["countries"] += round(1000 * (2 * len(about & countries) / both if both else 1.0))  # type: ignore[assignment]
+    count["countries"] += round(1000 * (2 * len(about & countries) / both if both else 1.0))
     weights = {text.casefold(): each["weight"] for each in row["entities"] for text in (each["name"], *each["spellings"])}  # fmt: skip
     if found and "A" in weights.values():
         most = max(found, key=lambda each: each.salience)

@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.outcome import Drop
-from pipeline.records import Location
+from pipeline.records import EntityType, Location
 from pipeline.stages.tag import TagTools, load_tag_tools, tag
 from pipeline.stages.tag.grouping import group_names
 from pipeline.stages.tag.linking import link
@@ -84,10 +84,17 @@ def marked(article: etree._Element) -> Marked:
 
 
 def names_given(tools: TagTools) -> Finder:
-    """Grouping and linking alone, on the annotated names."""
+    """Grouping and linking alone, on the annotated names; those of peoples are such by our table."""
+
+    def kind_of(name: str) -> EntityType:
+        known = tools.places.find(name)
+        return "NORP" if known and known[0].kind == "N" else "LOC"
 
     def find(text: Marked) -> dict[int, Point]:
-        names = [Name(start, end, "LOC", 1.0) for start, end in sorted(text.toponyms)]
+        names = [
+            Name(start, end, kind_of(text.text[start:end]), 1.0)
+            for start, end in sorted(text.toponyms)
+        ]
         linked = link(group_names(text.text, names, "", [], tools.places), text.text, tools.places)
         return {
             name.start: Point(item.links.geonames, item.location)

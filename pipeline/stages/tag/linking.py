@@ -4,23 +4,25 @@ Names with one meaning come first; they tell which country an ambiguous name lie
 named only if the article, or its size beside its namesakes, makes it the clear one.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import log10
 
 from pipeline.records import Links, Location
 from pipeline.stages.tag.gazetteer import Gazetteer, Place
 from pipeline.stages.tag.grouping import Group
 
-CLEARLY_LARGER = 4
-"""A city with so many times the people of its next namesake is meant where nothing else speaks.
-Chosen by eye; the benchmark of places is to replace it."""
-FAMOUS = 20
-FAMOUS_CAPITAL = 5
-"""So many times larger than its namesake in a country that the article names, a city is meant all
-the same: `Paris` in a story on Texas is the capital of France."""
-KNOWN_SIZE = 100_000
-"""Smaller towns that nothing else in the article speaks for are left unlinked."""
+CLEARLY = 0.6
+"""A city is named if its score is by so much the best; a point is a tenfold population."""
+IN_AREA, IN_COUNTRY, CAPITAL = 1.3, 1.0, 1.0
+"""What it adds to a city's score that the article names its state or its country, or that it is a capital."""
+NEAR, MAX_NEAR = 0.8, 3
+"""What each other name of the article adds that may lie within a degree or so, and how many count."""
+ENOUGH = 5.0
+"""A town of 100,000 people is named without more; a smaller one, where something speaks for it."""
+MAX_PLACES, MAX_MEANINGS = 60, 15
+"""So many names of an article, and so many meanings of each, are compared: keeps it linear."""
 
 NO_LINKS = Links()
 
@@ -47,26 +49,34 @@ class Linked:
         return Location(lat=self.place.lat, lon=self.place.lon)
 
 
-def link(groups: Sequence[Group], body: str, places: Gazetteer) -> list[Linked]:
-    """Each group with the place, country or people that it is, where that is clear."""
+def link(
+    groups: Sequence[Group], body: str, places: Gazetteer, dateline: Sequence[str] = ()
+) -> list[Linked]:
+    """Each group with the place, country or people that it is, where that is clear.
+
+    `dateline`: the places where the article was filed; they speak for what lies near them.
+    """
     meanings = [_meanings(group, places) for group in groups]
     after = [
-        _named_after(group, body, places) if any(place.kind in "AP" for place in found) else None
+        _named_after(group, body, places) if any(place.kind in _TOWNS for place in found) else None
         for group, found in zip(groups, meanings, strict=True)
     ]
     context = _context(groups, meanings, after)
+    filed = [found for name in dateline[:3] if (found := places.find(name))]
+    near = _neighbours([_inside(found, named) for found, named in zip(meanings, after, strict=True)] + filed)  # fmt: skip
     return [
-        Linked(group, _choose(found, context, named))
+        Linked(group, _choose(_inside(found, named), context, near))
         for group, found, named in zip(groups, meanings, after, strict=True)
     ]
 
 
 _NO_TOWNS = {
     "asia", "africa", "europe", "north america", "south america", "latin america", "earth",
-    "mars", "pacific", "atlantic", "north", "south", "east", "west", "middle east",
+    "eu", "mars", "pacific", "atlantic", "north", "south", "east", "west", "middle east",
 }  # fmt: skip
 """There are towns of these names, but no news means them."""
-_KINDS = {"LOC": "CSRAP", "NORP": "N", "ORG": "R"}
+_KINDS = {"LOC": "CSRDAP", "NORP": "N", "ORG": "R"}
+_TOWNS = "DAP"
 
 
 def _meanings(group: Group, places: Gazetteer) -> list[Place]:
@@ -111,32 +121,62 @@ def _named_after(group: Group, body: str, places: Gazetteer) -> Place | None:
     return None
 
 
-def _choose(found: list[Place], context: Counter[str], after: Place | None) -> Place | None:
+def _inside(found: list[Place], after: Place | None) -> list[Place]:
+    """The meanings that lie in the country or state named after them; all if none does."""
+    if after is None:
+        return found
+    inside = [p for p in found if p.country == after.country and after.area in ("", p.area)]
+    return [place for place in inside if place.kind in _TOWNS] or found
+
+
+def _neighbours(meanings: Sequence[list[Place]]) -> Counter[int]:
+    """For each meaning (by GeoNames id) how many of the other names may lie within a degree or so."""
+    cells: dict[tuple[int, int], set[int]] = defaultdict(set)
+    towns = [[p for p in found if p.kind in _TOWNS and p.lat is not None][:MAX_MEANINGS] for found in meanings[:MAX_PLACES]]  # fmt: skip
+    for number, found in enumerate(towns):
+        for place in found:
+            cells[_cell(place)].add(number)
+    near: Counter[int] = Counter()
+    for number, found in enumerate(towns):
+        for place in found:
+            row, column = _cell(place)
+            around = [cells.get((row + i, column + j), ()) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+            near[place.geonames] = len(set().union(*around) - {number})
+    return near
+
+
+def _cell(place: Place) -> tuple[int, int]:
+    return round(place.lat or 0.0), round(place.lon or 0.0)
+
+
+def _choose(found: list[Place], context: Counter[str], near: Counter[int]) -> Place | None:
     """The meaning that is clear, else None."""
-    if not found:
-        return None
     areas = [place for place in found if place.kind in "CSRN"]
     if areas:
         return max(areas, key=lambda place: context[place.country])
-    if after is not None:
-        inside = [p for p in found if p.country == after.country and after.area in ("", p.area)]
-        if inside:
-            return max(inside, key=lambda place: place.population)
-    return _city(found, context)
+    return _city(found, context, near) if found else None
 
 
-def _city(found: list[Place], context: Counter[str]) -> Place | None:
-    """Of cities of one name the clear one; its country alone if they all lie in one."""
-    largest = max(found, key=lambda place: place.population)
-    near = [place for place in found if place.area and context[_area(place)]]
-    known = near or [place for place in found if context[place.country]]
-    nearby = max(known, key=lambda place: place.population, default=largest)
-    famous = FAMOUS_CAPITAL if largest.kind == "A" else FAMOUS
-    meant = largest if largest.population >= famous * nearby.population else nearby
-    rivals = [p for p in known or found if p.geonames != meant.geonames]
-    clear = meant.population >= CLEARLY_LARGER * max((p.population for p in rivals), default=0)
-    if clear and (known or meant.kind == "A" or meant.population >= KNOWN_SIZE):
+def _city(found: list[Place], context: Counter[str], near: Counter[int]) -> Place | None:
+    """Of towns of one name the clear one; its country alone if they all lie in one."""
+    scored = sorted(((_score(place, context, near), place) for place in found), key=lambda pair: -pair[0])  # fmt: skip
+    best, meant = scored[0]
+    rivals = [score for score, place in scored[1:] if _cell(place) != _cell(meant)]
+    if best >= ENOUGH and (not rivals or best - rivals[0] >= CLEARLY):
         return meant
-    if len({place.country for place in known or found}) == 1:
-        return replace(meant, geonames=0, lat=None, lon=None)
+    largest = max(place.population for place in found)
+    likely = [place for place in found if context[place.country]] or [place for place in found if 10 * place.population >= largest]  # fmt: skip
+    if len({place.country for place in likely}) == 1:
+        return replace(likely[0], geonames=0, lat=None, lon=None)
     return None
+
+
+def _score(place: Place, context: Counter[str], near: Counter[int]) -> float:
+    """How much speaks for a town: its size, and what else the article names."""
+    return (
+        log10(max(place.population, 1))
+        + IN_AREA * bool(place.area and context[_area(place)])
+        + IN_COUNTRY * bool(context[place.country])
+        + NEAR * min(near[place.geonames], MAX_NEAR)
+        + CAPITAL * (place.kind == "A")
+    )

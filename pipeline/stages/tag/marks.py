@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 
 from pipeline.stages.tag.cues import CUE, SENTENCE_END
-from pipeline.text.tokens import Span
 
 _MARK = re.compile('["“”„«»]')
 _OPENING = "“„«"

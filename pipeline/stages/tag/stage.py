@@ -93,9 +93,9 @@ def tag(article: CleanArticle, tools: TagTools) -> TaggedArticle | Drop:
     in_title, in_body = tools.tagger.find([title, body])
     names = agree(body, list(settle(body, trim(body, in_body))))
     groups = group_names(body, names, title, settle(title, trim(title, in_title)), tools.places)
-    linked = link(groups, body, tools.places)
-    entities = make_entities(linked, body)
     places = article.dateline.places if article.dateline else ()
+    linked = link(groups, body, tools.places, places)
+    entities = make_entities(linked, body)
     countries = rank_countries(evidence(linked, title, places, body, tools.places))
     return extend(
         article,

