@@ -107,7 +107,7 @@ def _names(found: list[Any]) -> Text:
 def _topic_rows(record: EnrichedArticle) -> Iterator[tuple[str, RenderableType]]:
     for topic in record.topics:
         mark = "bold" if topic.main else ""
-        yield ("topic" if topic.level == 1 else ""), Text(f"{topic.name} {topic.code} {topic.confidence:.2f}", style=mark)  # fmt: skip
+        yield ("topic" if topic.level == 1 else ""), Text(f"{topic.name} {topic.code} {topic.confidence:.2f}{' matched' * (topic.method == 'matched')}", style=mark)  # fmt: skip
     if record.genre or record.urgency:
         genre = record.genre.code if record.genre else "-"
         yield "genre", Text(f"{genre} · urgency {record.urgency or '-'}")

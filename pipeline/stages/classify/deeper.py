@@ -6,6 +6,7 @@ says what it is about. Precision before recall: a topic merely mentioned is not 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from pipeline.models.mediatopics import MediaTopic
 from pipeline.records import Topic
@@ -26,11 +27,14 @@ SHORT_WORDS = 100
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A concept with its phrases, each between spaces; one of `vetoes` in the text speaks against it."""
+    """A concept with its phrases, each between spaces, by their first words.
+
+    One of `vetoes` in the text speaks against it; `above` are the codes of the topics above it.
+    """
 
     concept: MediaTopic
     above: frozenset[str]
-    phrases: tuple[str, ...]
+    phrases: Mapping[str, tuple[str, ...]]
     vetoes: tuple[str, ...]
 
 
@@ -110,7 +114,8 @@ def match_of(subject: Subject, text: Places, *, near: bool) -> Match | None:
     asked for. A phrase must stand in the title or in the lead, and be repeated as the length of the
     text would have it; the bounds were set by reading matches in the training texts.
     """
-    counts = {phrase: count for phrase in subject.phrases if (count := text.title.count(phrase) + text.body.count(phrase))}  # fmt: skip
+    likely = chain.from_iterable(subject.phrases[word] for word in subject.phrases.keys() & text.words)  # fmt: skip
+    counts = {phrase: count for phrase in likely if (count := text.title.count(phrase) + text.body.count(phrase))}  # fmt: skip
     in_title = sum(text.title.count(phrase) for phrase in counts)
     in_lead = sum(text.lead.count(phrase) for phrase in counts)
     in_body = sum(counts.values()) - in_title
@@ -156,7 +161,7 @@ def deeper_topics(
             continue
         subject = _subject(concept, concepts)
         tree = trees.setdefault(lineage(concept.code, concepts)[-1], {})
-        for word in {phrase.split()[0] for phrase in subject.phrases}:
+        for word in subject.phrases:
             tree[word] = (*tree.get(word, ()), subject)
     return DeeperTopics(trees)
 
@@ -164,10 +169,11 @@ def deeper_topics(
 def _subject(concept: MediaTopic, concepts: Mapping[str, MediaTopic]) -> Subject:
     said = [concept.name if phrase == "=" else phrase for phrase in concept.phrases]
     vetoes = [phrase[1:] for phrase in said if phrase.startswith("!")]
-    phrases = [form for phrase in said if phrase[0] != "!" for form in forms(phrase)]
+    phrases: dict[str, tuple[str, ...]] = {}
+    for parts in (words(form) for phrase in said if phrase[0] != "!" for form in forms(phrase)):
+        phrases[parts[0]] = (*phrases.get(parts[0], ()), _spaced(parts))
     above = frozenset(lineage(concept.code, concepts)[1:])
-    spaced = [tuple(_spaced(words(phrase)) for phrase in given) for given in (phrases, vetoes)]
-    return Subject(concept, above, *spaced)
+    return Subject(concept, above, phrases, tuple(_spaced(words(veto)) for veto in vetoes))
 
 
 def forms(phrase: str) -> tuple[str, ...]:
