@@ -3,6 +3,8 @@
 `titles`, `moments` and `people_of` (see `page`) choose among it; nothing is judged here.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +17,15 @@ MAX_DEPTH = 8
 MAX_CHILDREN = 20
 """An element with more inside is no headline but one that was not closed."""
 _BREAKS = frozenset(("br", "div", "p", "li", "h1", "h2", "h3", "h4", "small", "header", "section"))
+_UNSEEN = frozenset(("svg", "style", "script"))
+_BESIDE_TAGS = frozenset(("small", "time"))
+_BESIDE = re.compile(
+    r"(?i)overline|kicker|dachzeile|topline|roofline|toptitle|supertitle|pre-?title|eyebrow|spitzmarke|sub-?(?:title|head)|"
+    r"visually-?hidden|element-invisible|sr-only|screen-reader|(?:^|[\s_-])(?:label|date|category|section|topic)(?:$|[\s_-])"
+)
+"""How sites call what they set above, below or beside a headline within its element; on 845 pages that
+readers noted the titles of, they left it out in five of six."""
+MIN_LEFT_WORDS = 3
 _GATHERED = ("meta", "link", "title", "script", "h1", "h2", "time")
 
 
@@ -112,15 +123,26 @@ _READERS = {
 }
 
 
-def pieces_of(element: Any) -> list[str]:
+def pieces_of(element: Any, *, whole: bool = False) -> list[str]:
     """An element's text, apart at inner elements that break a line or that touch without a space.
 
-    A headline's kicker often stands so: `<h1><span>Floods</span><span>Two resign</span></h1>`.
+    A headline's kicker often stands so: `<h1><span>Floods</span><span>Two resign</span></h1>`. What
+    the page names as a kicker, a date or a line below is left out, unless it is to be `whole` or that
+    leaves too little.
     """
     if len(element) == 0:
         return [" ".join((element.text or "").split())]
+    if not whole:
+        pieces = _pieces(_runs(element, without_beside=True))
+        words = " ".join(pieces).split()
+        if len(words) >= MIN_LEFT_WORDS and not words[-1].endswith((":", "|", "/")):
+            return pieces
+    return _pieces(_runs(element, without_beside=False))
+
+
+def _pieces(runs: Iterable[tuple[str, bool]]) -> list[str]:
     parts = [""]
-    for event_text, breaks in _runs(element):
+    for event_text, breaks in runs:
         joins = parts[-1][-1:] + event_text[:1]
         if breaks or (len(joins) == 2 and (joins[0].islower() or joins[0] in ".:!?") and joins[1].isupper()):  # fmt: skip
             parts.append("")
@@ -128,14 +150,23 @@ def pieces_of(element: Any) -> list[str]:
     return [clean for part in parts if (clean := " ".join(part.split()))]
 
 
-def _runs(element: Any, depth: int = 0) -> list[tuple[str, bool]]:
+def _runs(element: Any, *, without_beside: bool, depth: int = 0) -> list[tuple[str, bool]]:
     """The texts within an element, each with whether a line breaks before it."""
     runs = [(element.text or "", False)]
     for child in element[:MAX_CHILDREN] if depth < MAX_DEPTH else ():
         breaks = child.tag in _BREAKS
-        if isinstance(child.tag, str) and child.tag != "svg":
-            inner = _runs(child, depth + 1)
+        if (
+            isinstance(child.tag, str)
+            and child.tag not in _UNSEEN
+            and not (without_beside and _is_beside(child))
+        ):
+            inner = _runs(child, without_beside=without_beside, depth=depth + 1)
             runs.append((inner[0][0], breaks))
             runs += inner[1:]
         runs.append((child.tail or "", breaks))
     return runs
+
+
+def _is_beside(element: Any) -> bool:
+    """Whether an element within a headline's is no part of it, by its name."""
+    return element.tag in _BESIDE_TAGS or bool(_BESIDE.search(element.get("class") or ""))

@@ -49,11 +49,12 @@ class _Given:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A heading of the page and its text, in pieces if it has a kicker."""
+    """A heading of the page and its text, in pieces if it has a kicker; `whole`, bare, with what stands beside it."""
 
     heading: Any
     pieces: list[str]
     bare: str
+    whole: str
 
     @property
     def text(self) -> str:
@@ -140,7 +141,8 @@ def _shown(headings: Iterable[Any], sites: Sequence[str]) -> list[_Shown]:
         pieces = pieces_of(heading)
         key = bare("".join(pieces)) if sum(map(len, pieces)) <= MAX_CHARS else ""
         if key and key not in sites:
-            found.append(_Shown(heading, pieces, key))
+            whole = bare("".join(pieces_of(heading, whole=True))) if len(heading) else key
+            found.append(_Shown(heading, pieces, key, whole))
     return found
 
 
@@ -167,6 +169,8 @@ def _equal(shown: Sequence[_Shown], given: Sequence[_Given]) -> Title | None:
         for seen in shown:
             if seen.bare == one.bare:
                 return Title(_spelled(seen, one.text), seen.heading)
+            if seen.whole == one.bare:
+                return Title(one.text, seen.heading)
     return None
 
 

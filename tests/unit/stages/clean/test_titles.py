@@ -46,6 +46,31 @@ def test_a_kicker_is_none_of_the_headline(seen: str) -> None:
     assert title(seen, data="Rain stops play in Pune") == "Rain stops play in Pune"
 
 
+@pytest.mark.parametrize(
+    "seen",
+    [
+        '<h1><span class="article__overline">Cricket</span> <span>Rain stops play in Pune</span></h1>',
+        "<h1><time>11 May</time> Rain stops play in Pune</h1>",
+        '<h1><span class="sr-only">Headline</span> Rain stops play in Pune <small>Sport</small></h1>',
+        "<h1><style>.a { color: red }</style>Rain stops play in Pune</h1>",
+    ],
+)
+def test_what_is_named_otherwise_within_the_headline_is_none_of_it(seen: str) -> None:
+    assert title(seen) == "Rain stops play in Pune"
+
+
+def test_a_named_kicker_stays_where_machines_are_told_it_too() -> None:
+    seen = '<h1><span class="kicker">Cricket</span> Rain stops play in Pune</h1>'
+    assert title(seen, og="Cricket: Rain stops play in Pune") == "Cricket: Rain stops play in Pune"
+
+
+def test_a_headline_is_not_named_away() -> None:
+    assert (
+        title('<h1>Live: <span class="topline">Rain stops play</span></h1>')
+        == "Live: Rain stops play"
+    )
+
+
 def test_a_kicker_that_machines_are_told_too_is_spelled_as_there() -> None:
     seen = "<h1><span>Cricket</span><span>Rain stops play</span></h1>"
     assert title(seen, og="Cricket: Rain stops play") == "Cricket: Rain stops play"
