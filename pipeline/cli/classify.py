@@ -33,6 +33,7 @@ def classify(*, files: tuple[Path, ...], explain: bool, tagged: bool, source: st
         files,
         source=source,
         max_record_bytes=settings.max_record_bytes,
+        what="enriched",
         show=_explainer(stages[-1]) if explain else None,
     )
 

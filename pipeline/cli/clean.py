@@ -1,12 +1,11 @@
 """`pipeline clean`: the clean stage alone over files, as JSON, or shown with what it removed."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from pipeline.cli.inputs import items_for, named_or_stdin
+from pipeline.cli.stage_run import run_stages
 
 
 @click.command()
@@ -21,23 +20,15 @@ def clean(*, files: tuple[Path, ...], explain: bool, source: str | None) -> int:
     """
     from pipeline.config import load_settings
     from pipeline.flow import part_of_flow
-    from pipeline.runtime.embedded import run_embedded
-    from pipeline.runtime.runner import utc_now
-    from pipeline.sources.files import Reading
 
-    stages = part_of_flow(("clean",))
-    how = Reading(source=source, max_record_bytes=load_settings().max_record_bytes, now=utc_now)
-    failed = False
-    for end in run_embedded(items_for(stages[0], named_or_stdin(files), how), stages):
-        failed = failed or end.is_dead_letter
-        if explain:
-            _explain(end.record)
-        elif end.is_dead_letter:
-            click.echo(f"pipeline: no clean record: {end.record.error}", err=True)
-        else:
-            sys.stdout.buffer.write(end.line + b"\n")
-            sys.stdout.buffer.flush()
-    return 1 if failed else 0
+    return run_stages(
+        part_of_flow(("clean",)),
+        files,
+        source=source,
+        max_record_bytes=load_settings().max_record_bytes,
+        what="clean",
+        show=_explain if explain else None,
+    )
 
 
 def _explain(record: Any) -> None:

@@ -19,11 +19,12 @@ def run_stages(
     *,
     source: str | None,
     max_record_bytes: int,
+    what: str,
     show: Callable[[Any], None] | None,
 ) -> int:
     """Each record that comes out as a JSON line, or by `show`; the exit code: 1 if there was none for one.
 
-    Why there was none is told on standard error.
+    Why there was none is told on standard error; `what` is what such a record is called there.
     """
     from pipeline.runtime.embedded import run_embedded
     from pipeline.runtime.runner import utc_now
@@ -36,7 +37,7 @@ def run_stages(
         if show is not None:
             show(end.record)
         elif end.is_dead_letter:
-            click.echo(f"pipeline: no record: {end.record.error}", err=True)
+            click.echo(f"pipeline: no {what} record: {end.record.error}", err=True)
         else:
             sys.stdout.buffer.write(end.line + b"\n")
             sys.stdout.buffer.flush()

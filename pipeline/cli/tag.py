@@ -1,12 +1,11 @@
 """`pipeline tag`: the tag stage over files, as JSON, or shown with names, links, quotes and values."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from pipeline.cli.inputs import items_for, named_or_stdin
+from pipeline.cli.stage_run import run_stages
 
 
 @click.command()
@@ -22,24 +21,16 @@ def tag(*, files: tuple[Path, ...], explain: bool, cleaned: bool, source: str | 
     """
     from pipeline.config import load_settings
     from pipeline.flow import configured, part_of_flow
-    from pipeline.runtime.embedded import run_embedded
-    from pipeline.runtime.runner import utc_now
-    from pipeline.sources.files import Reading
 
     settings = load_settings()
-    stages = configured(part_of_flow(("tag",) if cleaned else ("clean", "tag")), settings)
-    how = Reading(source=source, max_record_bytes=settings.max_record_bytes, now=utc_now)
-    failed = False
-    for end in run_embedded(items_for(stages[0], named_or_stdin(files), how), stages):
-        failed = failed or end.is_dead_letter
-        if explain:
-            _explain(end.record)
-        elif end.is_dead_letter:
-            click.echo(f"pipeline: no tagged record: {end.record.error}", err=True)
-        else:
-            sys.stdout.buffer.write(end.line + b"\n")
-            sys.stdout.buffer.flush()
-    return 1 if failed else 0
+    return run_stages(
+        configured(part_of_flow(("tag",) if cleaned else ("clean", "tag")), settings),
+        files,
+        source=source,
+        max_record_bytes=settings.max_record_bytes,
+        what="tagged",
+        show=_explain if explain else None,
+    )
 
 
 def _explain(record: Any) -> None:
