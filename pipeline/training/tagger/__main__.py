@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from pipeline.models import MODELS_DIR
-from pipeline.training.tagger.train import train
+from pipeline.training.tagger import train
 
 
 def main() -> None:

@@ -16,23 +16,20 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.models import open_model
 from pipeline.stages.tag import countries, salience
-from pipeline.stages.tag.clusters import WordClusters
-from pipeline.stages.tag.features import FeatureExtractor
 from pipeline.stages.tag.gazetteer import Gazetteer
 from pipeline.stages.tag.grouping import group_names
 from pipeline.stages.tag.heads import settle
 from pipeline.stages.tag.linking import Linked, link
-from pipeline.stages.tag.tagger import CrfTagger
+from pipeline.stages.tag.network_tagger import NetworkTagger
 from pipeline.stages.tag.trimming import agree, trim
 
 FOLDS = 5
 TYPES = ("PER", "ORG", "LOC")
 
 
-def read_tagger(folder: Path) -> CrfTagger:
+def read_tagger(folder: Path) -> NetworkTagger:
     """The tagger that `python -m pipeline.training.tagger --without-groups` wrote to `folder`."""
-    clusters = WordClusters.read(open_model("word-clusters").path)
-    return CrfTagger(folder / "tagger.crfsuite", FeatureExtractor(clusters))
+    return NetworkTagger.read(folder / "tagger.npz", open_model("word-vectors").path)
 
 
 def read_groups(path: Path) -> list[dict[str, Any]]:
@@ -63,7 +60,7 @@ def set_f1(pairs: Iterable[tuple[set[str], set[str]]]) -> float:
 class Grouped:
     """One grouped text as the stage sees it: features of its countries and of its entities."""
 
-    def __init__(self, row: dict[str, Any], tagger: CrfTagger, places: Gazetteer) -> None:
+    def __init__(self, row: dict[str, Any], tagger: NetworkTagger, places: Gazetteer) -> None:
         title, _, body = row["text"].partition("\n")
         in_title, in_body = tagger.find([title, body])
         names = agree(body, list(settle(body, trim(body, in_body))))

@@ -3,13 +3,20 @@
 import json
 from pathlib import Path
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.stages.tag.tagger import runs
+from pipeline.models import open_model
+from pipeline.stages.tag.forms import WordForms
+from pipeline.stages.tag.labels import LABELS
+from pipeline.stages.tag.network import TagNetwork, narrowed, widened
+from pipeline.stages.tag.network_tagger import NetworkTagger, runs
+from pipeline.stages.tag.vectors import WordVectors
 from pipeline.training.publish import publish
-from pipeline.training.tagger import train
 from pipeline.training.tagger.corpus import MarkedText, bioes, held_out, labelled_lines, read_marked
+from pipeline.training.tagger.scores import evaluate
 
 MARKED = Path(__file__).parents[2] / "quality" / "data" / "wikinews_names.jsonl"
 
@@ -36,7 +43,7 @@ def test_labels_read_back_give_the_marks(parts: list[tuple[int, str]]) -> None:
         at += length
     spans = [(2 * i, 2 * i + 1) for i in range(at)]
     labels = bioes(spans, [(2 * start, 2 * end - 1, kind) for start, end, kind in marks])
-    assert list(runs(labels)) == marks
+    assert list(runs(np.array([LABELS.index(label) for label in labels], np.int64))) == marks
 
 
 def test_about_a_tenth_is_held_out_and_always_the_same_tenth() -> None:
@@ -45,25 +52,15 @@ def test_about_a_tenth_is_held_out_and_always_the_same_tenth() -> None:
     assert held == [held_out(f"text-{n}") for n in range(5000)]
 
 
-def a_corpus(folder: Path) -> Path:
-    """Marked texts of which some are held out and some are not, as the training wants them."""
-    rows = [json.loads(line) for line in MARKED.read_text("utf-8").splitlines()[:8]]
-    rows += [row | {"id": f"copy-{n}"} for n, row in enumerate(rows) if not held_out(f"copy-{n}")]
-    (folder / "entities").mkdir(parents=True)
-    lines = "".join(json.dumps(row) + "\n" for row in rows)
-    (folder / "entities" / "news.jsonl").write_text(lines, "utf-8")
-    (folder / "entities" / "groups.jsonl").write_text("", "utf-8")
-    return folder
-
-
-def test_the_same_data_give_the_same_model(tmp_path: Path) -> None:
-    data = a_corpus(tmp_path / "data")
-    scores = [train(data, tmp_path / name, seed=1) for name in ("one", "two")]
-    first, second = ((tmp_path / name / "tagger.crfsuite").read_bytes() for name in ("one", "two"))
-    assert first == second
-    assert 50 < scores[0]["F1 PER ORG LOC"] <= 100
-    manifest = json.loads((tmp_path / "one" / "manifest.json").read_text("utf-8"))
-    assert manifest["tagger"]["bytes"] == len(first)
+def test_the_same_texts_give_the_same_network_and_it_learns_them() -> None:
+    program = pytest.importorskip("pipeline.training.tagger.program")
+    marked = list(read_marked(MARKED))[:8]
+    forms = WordForms(WordVectors.read(open_model("word-vectors").path))
+    texts = [program.marked_text(text) for text in marked]
+    first, second = (program.fitted(texts, forms, seed=1) for _ in range(2))
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+    tagger = NetworkTagger(TagNetwork(widened(narrowed(first))), forms)
+    assert evaluate(tagger, marked).keys() >= {"F1 PER", "F1 PER ORG LOC", "F1 all types"}
 
 
 def test_publishing_leaves_other_entries_alone(tmp_path: Path) -> None:
