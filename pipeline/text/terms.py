@@ -4,6 +4,7 @@ Both sides must count alike, so both count here.
 """
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 
 LEAD_CHARS = 500
@@ -14,6 +15,12 @@ Measured 2026-11-24, five-fold over 6,276 texts: +0.2 points of micro-F1.
 
 BODY_CHARS = 6000
 """What lies behind is not read: the texts that the model learned from end at 5,000 characters."""
+
+STYLE_WORDS = 60
+"""How a text begins tells what it is about too: "a man was arrested", "shares of", "you can"."""
+
+TITLE_CHARS = 10, 140
+"""A first line of a length between these is a headline."""
 
 _WORD = re.compile(r"[^\W_]+(?:'(?!s\b)[^\W_]+)*")
 
@@ -130,19 +137,54 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("\u2019", "'"))
 
 
-def topic_terms(title: str, body: str) -> list[str]:
-    """Every term as often as it counts: content words and pairs of neighbouring content words.
+@dataclass(frozen=True, slots=True)
+class TopicTerms:
+    """A text in four views, each term as often as it counts.
 
-    Those of the title count twice, the words of the lead (`LEAD_CHARS`) once more.
-
-    >>> topic_terms("", "The strike of the dockers")
-    ['strike', 'docker', 'strike docker', 'strike', 'docker']
+    `words`: content words, those of the title twice, of the lead once more; `pairs`: neighbouring
+    content words, those of the title twice; `head`: content words of title and lead; `style`: every
+    word of the title and, marked `#`, of the first `STYLE_WORDS`.
     """
+
+    words: list[str]
+    pairs: list[str]
+    head: list[str]
+    style: list[str]
+
+
+def topic_terms(title: str, body: str) -> TopicTerms:
+    """The terms of a text; a short first line is the title where there is none.
+
+    >>> topic_terms("", "The strike of the dockers").words
+    ['strike', 'docker', 'strike', 'docker']
+    >>> topic_terms("Dockers strike", "They walked out").pairs
+    ['docker strike', 'docker strike']
+    """
+    title, body = title_and_rest(title, body)
     head = content_words(title)
-    text = content_words(body[:BODY_CHARS])
     lead = content_words(body[:LEAD_CHARS])
-    in_title = head + _pairs(head)
-    return in_title + in_title + text + _pairs(text) + lead
+    text = content_words(body[:BODY_CHARS])
+    in_title = _pairs(head)
+    first = words(body[: 12 * STYLE_WORDS])[:STYLE_WORDS]
+    return TopicTerms(
+        words=head + head + lead + text,
+        pairs=in_title + in_title + _pairs(text),
+        head=head + lead,
+        style=words(title) + [f"#{word}" for word in first],
+    )
+
+
+def title_and_rest(title: str, body: str) -> tuple[str, str]:
+    r"""Title and body; without a title the first line is one, if it is short and not all.
+
+    >>> title_and_rest("", "Dockers walk out\nThe port stood still.")
+    ('Dockers walk out', 'The port stood still.')
+    """
+    if title:
+        return title, body
+    line, _, rest = body.partition("\n")
+    line = line.strip()
+    return (line, rest) if rest and TITLE_CHARS[0] < len(line) < TITLE_CHARS[1] else ("", body)
 
 
 def content_words(text: str) -> list[str]:

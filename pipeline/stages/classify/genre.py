@@ -5,13 +5,17 @@ model knows thirteen genres from the way a text is written.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from pipeline.errors import ModelError
 from pipeline.models import open_model
 from pipeline.records import Genre, ModelRef, TaggedArticle
+from pipeline.stages.classify.form_model import Forms
 from pipeline.stages.classify.genre_rules import genre_by_rule
-from pipeline.stages.classify.linear import Floats, LinearModel, load_linear
+from pipeline.stages.classify.linear import Floats, LinearModel, linear_arrays, linear_of
+from pipeline.text.form import form_numbers
 from pipeline.text.style import genre_terms
 
 RULE_CONFIDENCE = 0.95
@@ -25,13 +29,14 @@ NO_GENRE = "Other"
 
 @dataclass(frozen=True, slots=True)
 class GenreModel:
-    """The linear model and how it leans: `lean` float32 (n_genres,) multiplies the probabilities.
+    """What weighs words, what judges the form, and how both lean: `lean` float32 (n_genres,) multiplies the probabilities.
 
     Rare genres would never win against straight news by their bare probability.
     """
 
     model: ModelRef
     linear: LinearModel
+    forms: Forms
     lean: Floats
 
     def genre(self, title: str, body: str) -> tuple[str, float] | None:
@@ -39,9 +44,26 @@ class GenreModel:
         rows, values = self.linear.vector(genre_terms(title, body))
         if not len(rows):
             return None
-        probabilities = self.linear.calibrated(self.linear.scores(rows, values))
+        probabilities = self.linear.calibrated(
+            self.linear.scores(rows, values) + self.forms.scores(form_numbers(title, body))
+        )
         best = int(np.argmax(probabilities * self.lean))
         return self.linear.labels[best], float(probabilities[best] / probabilities.sum())
+
+
+def save_genre(linear: LinearModel, forms: Forms, path: Path) -> None:
+    """Write both parts to `path`, the same bytes for the same model."""
+    with path.open("wb") as file:
+        np.savez_compressed(
+            file,
+            allow_pickle=False,
+            **linear_arrays(linear),
+            middle=forms.middle,
+            spread=forms.spread,
+            size=np.float32(forms.size),
+            known=forms.known.astype(np.float16),
+            near=forms.weights.astype(np.float16),
+        )
 
 
 def load_genre() -> GenreModel:
@@ -50,11 +72,28 @@ def load_genre() -> GenreModel:
     Raises ModelError if its file is missing or not the one that the manifest describes.
     """
     file = open_model("genre")
-    linear = load_linear(file.path)
+    return read_genre(file.path, ModelRef(name=file.name, version=file.version))
+
+
+def read_genre(path: Path, model: ModelRef) -> GenreModel:
+    """The model at `path`.
+
+    Raises ModelError if the file is missing or no such model.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            linear = linear_of(arrays)
+            forms = Forms(
+                middle=arrays["middle"],
+                spread=arrays["spread"],
+                size=float(arrays["size"]),
+                known=arrays["known"].astype(np.float32),
+                weights=arrays["near"].astype(np.float32),
+            )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"reading the genre model {path.name}: {error}") from error
     lean = np.array(linear.settings["lean"], dtype=np.float32)
-    return GenreModel(
-        model=ModelRef(name=file.name, version=file.version), linear=linear, lean=lean
-    )
+    return GenreModel(model=model, linear=linear, forms=forms, lean=lean)
 
 
 def genre_of(article: TaggedArticle, model: GenreModel) -> Genre | None:

@@ -1,21 +1,19 @@
-"""A linear text model as it ships: TF-IDF over known terms, one weight per term and label.
+"""A linear text model: TF-IDF over known terms, one weight per term and label.
 
-The classify stage asks it for probabilities; `pipeline/training/classifier` writes the file. Run
+The part of the genre model that weighs words; `pipeline/training/classifier` fits it. Run
 time needs numpy alone: a look-up per term, one small matrix product, one sigmoid per label.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.errors import ModelError
-
 Floats = npt.NDArray[np.float32]
+_ARRAYS = ("weights", "scale", "bias", "slope", "offset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,39 +63,26 @@ class LinearModel:
         return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float32)
 
 
-def save_linear(model: LinearModel, path: Path) -> None:
-    """Write `model` to `path`, the same bytes for the same model."""
+def linear_arrays(model: LinearModel) -> dict[str, npt.NDArray[Any]]:
+    """The arrays by which a file keeps `model`."""
     head = {"labels": model.labels, "settings": model.settings}
     terms = "\n".join(sorted(model.terms, key=model.terms.__getitem__))
-    with path.open("wb") as file:
-        np.savez_compressed(
-            file,
-            head=np.frombuffer(json.dumps(head).encode(), dtype=np.uint8),
-            terms=np.frombuffer(terms.encode(), dtype=np.uint8),
-            idf=model.idf.astype(np.float16),
-            weights=model.weights,
-            scale=model.scale,
-            bias=model.bias,
-            slope=model.slope,
-            offset=model.offset,
-        )
+    return {
+        "head": np.frombuffer(json.dumps(head).encode(), dtype=np.uint8),
+        "terms": np.frombuffer(terms.encode(), dtype=np.uint8),
+        "idf": model.idf.astype(np.float16),
+        **{name: getattr(model, name) for name in _ARRAYS},
+    }
 
 
-def load_linear(path: Path) -> LinearModel:
-    """The model at `path`.
-
-    Raises ModelError if the file is missing or no such model.
-    """
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            head = json.loads(arrays["head"].tobytes())
-            names = arrays["terms"].tobytes().decode().split("\n")
-            return LinearModel(
-                labels=tuple(head["labels"]),
-                terms={name: row for row, name in enumerate(names)},
-                idf=arrays["idf"].astype(np.float32),
-                settings=head["settings"],
-                **{name: arrays[name] for name in ("weights", "scale", "bias", "slope", "offset")},
-            )
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"reading the linear model {path.name}: {error}") from error
+def linear_of(arrays: Mapping[str, npt.NDArray[Any]]) -> LinearModel:
+    """The model of these arrays; raises KeyError or ValueError if they are of no such model."""
+    head = json.loads(arrays["head"].tobytes())
+    names = arrays["terms"].tobytes().decode().split("\n")
+    return LinearModel(
+        labels=tuple(head["labels"]),
+        terms={name: row for row, name in enumerate(names)},
+        idf=arrays["idf"].astype(np.float32),
+        settings=head["settings"],
+        **{name: arrays[name] for name in _ARRAYS},
+    )

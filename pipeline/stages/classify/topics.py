@@ -12,7 +12,8 @@ import numpy as np
 from pipeline.models import open_model
 from pipeline.models.mediatopics import MediaTopic, load_media_topics
 from pipeline.records import ModelRef, Topic
-from pipeline.stages.classify.linear import Floats, LinearModel, load_linear
+from pipeline.stages.classify.linear import Floats
+from pipeline.stages.classify.topic_model import TopicModel, load_topic_model
 from pipeline.text.terms import topic_terms
 
 MAX_PER_LEVEL = 3
@@ -21,13 +22,14 @@ MAX_PER_LEVEL = 3
 MIN_TERMS = 3
 """Fewer known terms say nothing: no topic then."""
 
-HINT_WEIGHT = 1.0
-"""In log-odds: the odds are multiplied by 2.7. On 192 labelled pages (2026-11-24) a section or folder that
-hints at a topic was right 43 times of 50, which alone would be worth 3.9; it is far from independent
-of the text, and filing is often coarse."""
+HINT_WEIGHT = 1.5
+"""In log-odds: the odds are multiplied by 4.5. On 174 labelled pages that a model had not learned from
+(2026-11-24) a hint was right 42 times of 45, and a regression of the labels on the text's log-odds and the
+hint gave it 2.7, with a standard error of 0.9. On the 44 pages with a hint this weight takes micro-F1 from
+0.768 to 0.784 and the main topics that are right from 35 to 39."""
 
 HINT_FLOOR = 0.1
-"""Against the text a hint says nothing: with it a topic has 0.23 at least."""
+"""Against the text a hint says nothing: with it a topic has 0.33 at least."""
 
 
 class Classifier(Protocol):
@@ -43,7 +45,7 @@ class Classifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LinearTopics:
-    """The shipped classifier: one linear model, its level 1 columns before those of level 2.
+    """The shipped classifier: one model, its level 1 columns before those of level 2.
 
     `thresholds` float32 (n_level_1,): the probability from which a topic is named;
     `threshold_2`: the same for all of level 2; `floor`: below it not even the best is named;
@@ -53,7 +55,7 @@ class LinearTopics:
     """
 
     model: ModelRef
-    linear: LinearModel
+    weighed: TopicModel
     concepts: tuple[MediaTopic, ...]
     thresholds: Floats
     threshold_2: float
@@ -78,11 +80,11 @@ class LinearTopics:
         `hinted`: codes that the publisher's own filing points to; they add `HINT_WEIGHT` to the
         log-odds of a topic to which the text alone gives `HINT_FLOOR` or more.
         """
-        rows, values = self.linear.vector(topic_terms(title, body))
-        if len(rows) < MIN_TERMS:
+        terms = topic_terms(title, body)
+        if self.weighed.known_words(terms) < MIN_TERMS:
             return ()
-        scores = self._with_hints(self.linear.scores(rows, values), hinted)
-        probabilities = self.linear.calibrated(scores)
+        scores = self._with_hints(self.weighed.scores(terms), hinted)
+        probabilities = self.weighed.calibrated(scores)
         cut = len(self.thresholds)
         main_scores = scores[:cut] @ self.main_weights + self.main_bias
         for column, threshold in self.own.items():
@@ -101,10 +103,10 @@ class LinearTopics:
     def _with_hints(self, scores: Floats, hinted: frozenset[str]) -> Floats:
         """The scores, those of hinted topics higher."""
         if hinted:
-            probabilities = self.linear.calibrated(scores)
+            probabilities = self.weighed.calibrated(scores)
             for column, concept in enumerate(self.concepts):
                 if concept.code in hinted and probabilities[column] >= HINT_FLOOR:
-                    scores[column] += HINT_WEIGHT / self.linear.slope[column]
+                    scores[column] += HINT_WEIGHT / self.weighed.slope[column]
         return scores
 
     def reasons(self, title: str, body: str, code: str) -> list[tuple[str, float]]:
@@ -116,7 +118,7 @@ class LinearTopics:
         column = next((i for i, item in enumerate(self.concepts) if item.code == code), None)
         if column is None:
             return []
-        added = self.linear.contributions(topic_terms(title, body), column)
+        added = self.weighed.contributions(topic_terms(title, body), column)
         spoke = [(term, value) for term, value in added.items() if value > 0]
         return sorted(spoke, key=lambda pair: (-pair[1], pair[0]))
 
@@ -168,13 +170,13 @@ def load_topics() -> LinearTopics:
     Raises ModelError if a file is missing or not the one that the manifest describes.
     """
     file = open_model("topics")
-    linear = load_linear(file.path)
+    weighed = load_topic_model(file.path)
     concepts = load_media_topics()
-    settings = linear.settings
+    settings = weighed.settings
     return LinearTopics(
         model=ModelRef(name=file.name, version=file.version),
-        linear=linear,
-        concepts=tuple(concepts[label] for label in linear.labels),
+        weighed=weighed,
+        concepts=tuple(concepts[label] for label in weighed.labels),
         thresholds=np.array(settings["thresholds"], dtype=np.float32),
         threshold_2=float(settings["threshold_2"]),
         floor=float(settings["floor"]),

@@ -1,34 +1,40 @@
 """Trains the topic model: both levels in one linear model, judged and calibrated out of fold."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from pipeline.stages.classify.linear import LinearModel
+from pipeline.stages.classify.linear import Floats
+from pipeline.stages.classify.topic_model import VIEWS, Meaning, TopicModel, View
+from pipeline.stages.classify.topic_model import Vocabulary as Known
 from pipeline.text.terms import topic_terms
 from pipeline.training.classifier.decide import Decisions, Labels, Named, decide, tune
-from pipeline.training.classifier.features import Vocabulary, learn_vocabulary, to_matrix
-from pipeline.training.classifier.fit import (
-    Array,
-    Fold,
-    Truth,
-    Weights,
-    fit,
-    folds,
-    out_of_fold,
-)
+from pipeline.training.classifier.features import Matrix, Vocabulary, learn_vocabulary, to_matrix
+from pipeline.training.classifier.fit import Array, Fold, Truth, Weights
+from pipeline.training.classifier.folds import grouped_folds
+from pipeline.training.classifier.meaning import Placed, features, place_texts
 from pipeline.training.classifier.quantise import quantised
+from pipeline.training.classifier.ridge import Kernel, fit_ridge, ridge_out_of_fold
 from pipeline.training.classifier.scores import Row, calibration_error, f1, macro_f1, share, table
 from pipeline.training.classifier.texts import Example
 
-STRENGTH = 30.0
-"""scikit-learn's C; 10 gives 0.1 points less micro-F1, 100 no more (24 November 2026)."""
+VectorsOf = Callable[[Sequence[str]], Floats]
 
-MIN_TEXTS, MAX_SHARE = 4, 0.5
-"""A term must be in at least 4 texts, at most in half of them."""
+STRENGTH = 0.8
+VIEW_SHARES = {"words": 1.0, "pairs": 0.3, "head": 0.5, "style": 0.1}
+MEANING_SHARE = 0.8
+"""How much each view counts; docs/stages/classify.md says what each gave (24 November 2026)."""
 
-ARTICLE_CHARS = 1000
+WEIGHT_LEVELS = 31
+"""Halves the file against 127; no decision on 251 texts changed (24 November 2026)."""
+
+MIN_TEXTS = {"words": 3, "pairs": 4, "style": 4}
+MAX_SHARE = 0.5
+"""A term must be in at least so many texts, at most in half of them."""
+
+ARTICLE_CHARS = 1500
 """Texts from this length on are articles, those below are short items (agency leads, teasers)."""
 
 
@@ -58,48 +64,122 @@ def judge(scores: Array, labels: Labels, parts: list[Fold]) -> Named:
     return Named(probability, named, main)
 
 
-def build(vocabulary: Vocabulary, weights: Weights, labels: Labels, by: Decisions) -> LinearModel:
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The texts in all views: a matrix each, and the vocabularies."""
+
+    matrices: dict[str, Matrix]
+    vocabularies: dict[str, Vocabulary]
+
+
+def view_texts(examples: list[Example]) -> Views:
+    """The texts as the views that the model takes of them; `head` shares the words of `words`."""
+    terms = [topic_terms(item.title, item.text) for item in examples]
+    listed = {name: [getattr(item, name) for item in terms] for name in VIEWS}
+    known = {
+        name: learn_vocabulary(listed[name], min_texts=least, max_share=MAX_SHARE)
+        for name, least in MIN_TEXTS.items()
+    }
+    known["head"] = known["words"]
+    return Views({name: to_matrix(listed[name], known[name]) for name in VIEWS}, known)
+
+
+def likeness(views: Views, near: Floats) -> Kernel:
+    """How alike each two texts are; `near`: their features by landmarks."""
+    total = np.float32(MEANING_SHARE) * (near @ near.T)
+    for name, matrix in views.matrices.items():
+        total += np.float32(VIEW_SHARES[name]) * (matrix @ matrix.T).toarray()
+    return total
+
+
+def build(
+    views: Views, placed: Placed, parts: tuple[Kernel, Kernel], labels: Labels, by: Decisions
+) -> TopicModel:
     """The model that ships: weights of all texts, decisions of their out-of-fold scores."""
-    small, scale = quantised(weights)
-    return LinearModel(
+    texts, bias = parts
+    near, back = features(placed)
+    meaning = placed.meaning
+    pull = MEANING_SHARE * back @ (near.T @ texts)
+    return TopicModel(
         labels=labels.codes,
-        terms=vocabulary.terms,
-        idf=vocabulary.idf,
-        weights=small,
-        scale=scale,
-        bias=weights.bias,
+        views=tuple(_view(name, views, texts) for name in VIEWS),
+        meaning=Meaning(meaning.vectors, meaning.middle, meaning.landmarks, pull.astype(np.float16).astype(np.float32), meaning.shares),
+        bias=bias.astype(np.float32),
         slope=by.slope.astype(np.float32),
         offset=by.offset.astype(np.float32),
         settings=by.settings(),
+    )  # fmt: skip
+
+
+def _view(name: str, views: Views, texts: Kernel) -> View:
+    found = VIEW_SHARES[name] * (views.matrices[name].T @ texts)
+    small, scale = quantised(
+        Weights(found, np.zeros(found.shape[1], np.float32)), levels=WEIGHT_LEVELS
     )
+    known = views.vocabularies[name]
+    return View(Known(known.terms, known.idf), small, scale)
+
+
+Model = TypeVar("Model")
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
-    """A model, its five-fold scores by name, and the table per label, in the model's order."""
+class Trained(Generic[Model]):
+    """The model, its five-fold scores by name, and the table per label, in the model's order."""
 
-    model: LinearModel
+    model: Model
     scores: dict[str, float]
     table: list[Row]
 
 
-def train_topics(
-    examples: list[Example], concepts: dict[str, dict[str, Any]], *, seed: int
-) -> Trained:
-    """The model that ships and how it fared; `concepts` as in the shipped vocabulary."""
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The texts as the training sees them, their out-of-fold scores, and what is named by these."""
+
+    labels: Labels
+    views: Views
+    placed: Placed
+    kernel: Kernel
+    scores: Array
+    judged: Named
+
+
+def study(
+    examples: list[Example],
+    concepts: dict[str, dict[str, Any]],
+    *,
+    vectors_of: VectorsOf,
+    seed: int,
+) -> Study:
+    """Five-fold scores and decisions; `concepts` as in the shipped vocabulary."""
     labels = label(examples, concepts)
-    terms = [topic_terms(item.title, item.text) for item in examples]
-    vocabulary = learn_vocabulary(terms, min_texts=MIN_TEXTS, max_share=MAX_SHARE)
-    matrix = to_matrix(terms, vocabulary)
-    parts = folds(len(examples), seed=seed)
-    scores = out_of_fold(matrix, labels.truth, parts, strength=STRENGTH, seed=seed)
-    judged = judge(scores, labels, parts)
-    weights = fit(matrix, labels.truth, strength=STRENGTH, seed=seed)
+    views = view_texts(examples)
+    terms = views.vocabularies["words"].terms
+    vectors = vectors_of(sorted(terms, key=terms.__getitem__))
+    placed = place_texts(views.matrices["words"], views.matrices["head"], vectors, seed=seed)
+    kernel = likeness(views, features(placed)[0])
+    parts = grouped_folds([item.text for item in examples], seed=seed)
+    scores = ridge_out_of_fold(kernel, labels.truth, parts, strength=STRENGTH)
+    return Study(labels, views, placed, kernel, scores, judge(scores, labels, parts))
+
+
+def train_topics(
+    examples: list[Example],
+    concepts: dict[str, dict[str, Any]],
+    *,
+    vectors_of: VectorsOf,
+    seed: int,
+) -> Trained[TopicModel]:
+    """The model that ships and how it fared; `concepts` as in the shipped vocabulary."""
+    found = study(examples, concepts, vectors_of=vectors_of, seed=seed)
+    labels = found.labels
+    weights = fit_ridge(found.kernel, labels.truth, strength=STRENGTH)
+    by = tune(found.scores, labels)
     names = [concepts[code]["name"] for code in labels.codes]
     return Trained(
-        model=build(vocabulary, weights, labels, tune(scores, labels)),
-        scores=report(labels, judged, examples),
-        table=table(names, labels.truth, judged.named),
+        model=build(found.views, found.placed, weights, labels, by),
+        scores=report(labels, found.judged, examples),
+        table=table(names, labels.truth, found.judged.named),
     )
 
 

@@ -1,10 +1,7 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from pipeline.errors import ModelError
-from pipeline.stages.classify.linear import LinearModel, load_linear, save_linear
+from pipeline.stages.classify.linear import LinearModel, linear_arrays, linear_of
 
 
 @pytest.fixture
@@ -51,22 +48,9 @@ def test_probabilities_stay_in_the_unit_interval(model: LinearModel) -> None:
     assert extreme.max() <= 1
 
 
-def test_a_saved_model_loads_as_it_was(model: LinearModel, tmp_path: Path) -> None:
-    save_linear(model, tmp_path / "m.npz")
-    loaded = load_linear(tmp_path / "m.npz")
-    assert loaded.labels == model.labels
-    assert loaded.terms == model.terms
-    assert loaded.settings == model.settings
-    assert np.array_equal(loaded.weights, model.weights)
-
-
-def test_the_same_model_is_saved_as_the_same_bytes(model: LinearModel, tmp_path: Path) -> None:
-    save_linear(model, tmp_path / "a.npz")
-    save_linear(model, tmp_path / "b.npz")
-    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
-
-
-def test_a_file_that_is_no_model_is_told_so(tmp_path: Path) -> None:
-    (tmp_path / "m.npz").write_bytes(b"no model")
-    with pytest.raises(ModelError, match=r"reading the linear model m\.npz"):
-        load_linear(tmp_path / "m.npz")
+def test_the_arrays_of_a_model_give_it_back(model: LinearModel) -> None:
+    again = linear_of(linear_arrays(model))
+    assert again.labels == model.labels
+    assert again.terms == model.terms
+    assert again.settings == model.settings
+    assert np.array_equal(again.weights, model.weights)

@@ -1,19 +1,26 @@
 """The classifier's training, on a small invented corpus."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.models.mediatopics import load_media_topics
-from pipeline.stages.classify.linear import load_linear
+from pipeline.records import ModelRef
+from pipeline.stages.classify.genre import read_genre
+from pipeline.stages.classify.topic_model import load_topic_model
+from pipeline.text.terms import topic_terms
 from pipeline.training.classifier import train
 from pipeline.training.classifier.decide import main_regression, name_level_2, tuned_threshold
-from pipeline.training.classifier.features import learn_vocabulary, to_matrix
-from pipeline.training.classifier.fit import Weights, fit, folds, out_of_fold, platt, sigmoid
+from pipeline.training.classifier.features import Vocabulary, to_matrix
+from pipeline.training.classifier.fit import Weights, platt, sigmoid
+from pipeline.training.classifier.folds import grouped_folds, near_duplicates
 from pipeline.training.classifier.quantise import quantised
+from pipeline.training.classifier.ridge import fit_ridge, ridge_out_of_fold
 from pipeline.training.classifier.scores import calibration_error, f1, macro_f1, table
 from pipeline.training.classifier.texts import read_examples, shipped_titles
 from pipeline.training.classifier.vocabulary import PHRASES
@@ -62,11 +69,16 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def vectors_of(words: Sequence[str]) -> np.ndarray:
+    """A vector a word, in place of the encoder, which only a real training needs."""
+    return np.stack([np.random.default_rng(crc32(w.encode())).normal(size=16) for w in words]).astype(np.float32)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def out(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the training wrote."""
     folder = tmp_path_factory.mktemp("out")
-    train(data, folder, seed=1)
+    train(data, folder, seed=1, vectors_of=vectors_of)
     return folder
 
 
@@ -77,12 +89,12 @@ def test_training_writes_models_cards_and_manifest_and_learns(out: Path) -> None
     assert {path.name for path in (out / "cards").iterdir()} == {
         "topics.md", "genre.md", "mediatopics.md",
     }  # fmt: skip
-    model = load_linear(out / "topics.npz")
+    model = load_topic_model(out / "topics.npz")
     assert model.labels[:3] == ("medtop:04000000", "medtop:11000000", "medtop:15000000")
 
 
 def test_the_same_data_and_seed_give_the_same_files(data: Path, out: Path, tmp_path: Path) -> None:
-    train(data, tmp_path, seed=1)
+    train(data, tmp_path, seed=1, vectors_of=vectors_of)
     for file in ("topics.npz", "genre.npz", "manifest.json", "cards/topics.md"):
         assert (tmp_path / file).read_bytes() == (out / file).read_bytes(), file
 
@@ -112,26 +124,49 @@ def test_shipped_examples_are_known_by_their_titles() -> None:
 
 
 def test_training_and_run_time_count_alike(out: Path) -> None:
-    model = load_linear(out / "topics.npz")
+    known = load_topic_model(out / "topics.npz").views[0].vocabulary
     terms = ["goal", "match", "goal", "vote", "unheard"]
-    vocabulary = learn_vocabulary([[term] for term in model.terms], min_texts=1, max_share=1.0)
-    assert vocabulary.terms == model.terms
-    vocabulary = type(vocabulary)(model.terms, model.idf)
-    row = to_matrix([terms], vocabulary).toarray()[0]
-    columns, values = model.vector(terms)
+    row = to_matrix([terms], Vocabulary(known.terms, known.idf)).toarray()[0]
+    columns, values = known.vector(terms)
     assert row[columns] == pytest.approx(values, rel=1e-5)
     assert (row != 0).sum() == len(columns)
 
 
-def test_out_of_fold_scores_come_from_models_that_have_not_seen_the_text() -> None:
+def test_the_model_that_ships_finds_the_topics_it_learned(out: Path, data: Path) -> None:
+    model = load_topic_model(out / "topics.npz")
+    examples = read_examples(data)
+    scores = [model.scores(topic_terms(item.title, item.text)) for item in examples]
+    right = [model.labels[int(found[:3].argmax())] == item.level_1[0] for found, item in zip(scores, examples, strict=True)]  # fmt: skip
+    assert np.mean(right) > 0.95
+
+
+def test_the_genre_model_that_ships_can_be_read(out: Path) -> None:
+    model = read_genre(out / "genre.npz", ModelRef(name="genre", version="0"))
+    found = model.genre("The goal report", "goal match striker")
+    assert found is not None
+    assert 0 < found[1] <= 1
+
+
+def test_near_duplicates_are_judged_in_one_fold() -> None:
+    story = "The port stood still on Monday after dockers voted to walk out over pay and shifts"
+    texts = [story, *(f"text number {n} has words of its own {n * n}" for n in range(30)), f"{story} again"]  # fmt: skip
+    group = near_duplicates(texts)
+    assert group[0] == group[-1]
+    assert len(set(group)) == len(texts) - 1
+    parts = grouped_folds(texts, seed=1)
+    assert sum({0, 31} <= set(judge.tolist()) for _, judge in parts) == 1
+    assert sorted(n for _, judge in parts for n in judge.tolist()) == list(range(len(texts)))
+    assert all(not set(learn) & set(judge) for learn, judge in parts)
+
+
+def test_out_of_fold_scores_come_from_weights_that_have_not_seen_the_text() -> None:
     choose = np.random.default_rng(1)
-    texts = [[f"w{number}", "all"] for number in range(40)]  # each text has a word of its own
     truth = choose.random((40, 1)) < 0.5
-    matrix = to_matrix(texts, learn_vocabulary(texts, min_texts=1, max_share=0.9))
-    seen = fit(matrix, truth, strength=100.0, seed=1)
-    learnt = (matrix @ seen.coefficients + seen.bias > 0) == truth
-    unseen = out_of_fold(matrix, truth, folds(40, seed=1), strength=100.0, seed=1)
-    assert learnt.all()
+    kernel = np.eye(40, dtype=np.float32)  # no text is like another
+    weights, bias = fit_ridge(kernel, truth, strength=0.1)
+    assert ((kernel @ weights + bias > 0) == truth).all()
+    parts = grouped_folds([f"text {n} of {n}" for n in range(40)], seed=1)
+    unseen = ridge_out_of_fold(kernel, truth, parts, strength=0.1)
     assert ((unseen > 0) == truth).mean() < 0.8
 
 
