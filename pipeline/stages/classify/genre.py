@@ -17,11 +17,15 @@ from pipeline.stages.classify.genre_rules import genre_by_rule
 from pipeline.stages.classify.linear import Floats, LinearModel, linear_arrays, linear_of
 from pipeline.text.form import form_numbers
 from pipeline.text.style import genre_terms
+from pipeline.text.terms import words
 
 RULE_CONFIDENCE = 0.95
 
 REASON_TERMS = 8
 """So many words tell a person enough."""
+
+MIN_WORDS, SAID_CHARS = 3, 500
+"""Fewer words, in the title and so many characters, are of no kind."""
 
 NO_GENRE = "Other"
 """What the training texts call a text that is no journalism."""
@@ -40,10 +44,10 @@ class GenreModel:
     lean: Floats
 
     def genre(self, title: str, body: str) -> tuple[str, float] | None:
-        """The genre's name and how probable it is, in [0, 1]; None for a text without known terms."""
-        rows, values = self.linear.vector(genre_terms(title, body))
-        if not len(rows):
+        """The genre's name and how probable it is, in [0, 1]; None for hardly a word."""
+        if len(words(f"{title} {body[:SAID_CHARS]}")) < MIN_WORDS:
             return None
+        rows, values = self.linear.vector(genre_terms(title, body))
         probabilities = self.linear.calibrated(
             self.linear.scores(rows, values) + self.forms.scores(form_numbers(title, body))
         )
@@ -115,7 +119,7 @@ def genre_reason(article: TaggedArticle, model: GenreModel) -> str:
     title, body = article.title or "", article.body
     found = model.genre(title, body)
     if found is None:
-        return "the model knows none of its words"
+        return "it has hardly a word"
     terms = model.linear.contributions(
         genre_terms(title, body), model.linear.labels.index(found[0])
     )

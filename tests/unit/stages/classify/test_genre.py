@@ -41,3 +41,8 @@ def test_the_reason_names_the_rule_or_the_words(model: GenreModel) -> None:
     assert told.startswith("by the model, which finds ")
     assert "title:" in told or "#" in told
     assert genre_reason(article("", ""), model)
+
+
+@pytest.mark.parametrize("text", ["", "Two words", " \n ", "?!"])
+def test_hardly_a_word_is_of_no_genre(model: GenreModel, text: str) -> None:
+    assert model.genre("", text) is None
