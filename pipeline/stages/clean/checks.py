@@ -14,6 +14,9 @@ MAX_CHARS = 4_000_000
 """Twenty times the mean page; the largest of 5,900 stored pages has 3.2 million."""
 MAX_BODY_CHARS = 500_000
 """As long as a novel; the tag stage takes about two seconds for it."""
+MIN_NULS = 5
+MAX_NUL_SHARE = 0.0005
+"""A few stand in pages of careless programs, and go like any invisible character; binary data has hundreds."""
 MIN_REPLACEMENTS = 5
 MAX_REPLACEMENT_SHARE = 0.005
 MAX_LINES = 20_000
@@ -44,15 +47,17 @@ def media_type(raw: RawArticle) -> str:
 
 
 def check_content(raw: RawArticle) -> None:
-    """Raises StageError for content that is too large, binary, empty or decoded wrongly."""
+    """Raises StageError for content that is too large, binary, empty or decoded wrongly.
+
+    Halves of characters in a page are found where it is `encoded` to be parsed.
+    """
     content = raw.content
     if len(content) > MAX_CHARS:
         raise StageError(f"reading content: {len(content):,} characters are over the limit of {MAX_CHARS:,}")  # fmt: skip
-    if "\0" in content:
-        raise StageError(
-            f"reading content: {content.count(chr(0)):,} NUL characters (binary data?)"
-        )
-    if not content.isascii():
+    nuls = content.count("\0") if "\0" in content else 0
+    if nuls >= MIN_NULS and nuls > MAX_NUL_SHARE * len(content):
+        raise StageError(f"reading content: {nuls:,} NUL characters (binary data?)")
+    if not content.isascii() and media_type(raw) not in HTML_TYPES:
         encoded(content)
     _check_encoding(raw.encoding)
     replaced = content.count("\ufffd") if "\ufffd" in content else 0

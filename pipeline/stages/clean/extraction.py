@@ -27,6 +27,8 @@ MAX_BODY_LINKED = 0.8
 MAX_PHRASE_CHARS = 160
 _UNSURE = frozenset(("caption", "other", "standfirst", "byline"))
 MIN_ARTICLE_WORDS = 25
+MIN_TOLD_WORDS = 12
+"""A page that describes its article to machines may show no more of it than its first sentence."""
 MIN_DENSE_CHARS = 60
 """In scripts without spaces; a page with less text than this is a list of links or a shell."""
 MAX_SHOWN_SHARE = 0.6
@@ -48,8 +50,16 @@ class Extraction:
     @property
     def is_article(self) -> bool:
         """Whether the body's blocks outside links are text enough for an article."""
+        return is_article(self._own())
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether they are text enough for the opening of one that is not shown in full."""
+        return sum(len(text.split()) for text in self._own()) >= MIN_TOLD_WORDS
+
+    def _own(self) -> list[str]:
         each = zip(self.texts, self.linked, self.kinds, strict=True)
-        return is_article([text for text, linked, kind in each if kind is None and linked < MAX_BODY_LINKED * len(text)])  # fmt: skip
+        return [text for text, linked, kind in each if kind is None and linked < MAX_BODY_LINKED * len(text)]  # fmt: skip
 
 
 def extract(outline: Outline, hints: PageHints, model: BlockModel) -> Extraction:

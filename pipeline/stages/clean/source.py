@@ -12,7 +12,7 @@ from lxml.etree import HTML, HTMLParser, ParserError, XMLSyntaxError
 from pipeline.errors import StageError
 from pipeline.outcome import Drop
 from pipeline.stages.clean.block_model import BlockModel
-from pipeline.stages.clean.checks import check_attributes, check_edits, check_lines
+from pipeline.stages.clean.checks import check_attributes, check_edits, check_lines, encoded
 from pipeline.stages.clean.extraction import Extraction, extract
 from pipeline.stages.clean.head import read_head
 from pipeline.stages.clean.hints import page_hints
@@ -79,7 +79,7 @@ def from_html(content: str, url: str | None, model: BlockModel) -> Source | Drop
     page = read_page(tree, url, head)
     found = extract(outline, page_hints(head), model)
     what = why_no_article(_shown(found, page))
-    if what or not found.is_article:
+    if what or not (found.is_article or (head.article and found.is_opening)):
         number = len(outline.texts)
         return Drop("no-article", what or f"no article among {number:,} blocks of visible text")
     source = visible_text(found.texts)
@@ -96,7 +96,7 @@ def from_html(content: str, url: str | None, model: BlockModel) -> Source | Drop
 def _parse(content: str) -> Any:
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree = HTML(content.encode(), parser)
+        tree = HTML(encoded(content.replace("\0", "")), parser)
     except (ParserError, XMLSyntaxError, ValueError) as error:
         raise StageError(f"parsing HTML: {error}") from error
     if tree is None:

@@ -20,7 +20,7 @@ def page(body: str) -> str:
 @pytest.mark.parametrize(
     ("content", "content_type", "reason"),
     [
-        ("a\0b", "text/plain", "NUL characters .binary data"),
+        ("a\0b\0" * 3, "text/plain", "NUL characters .binary data"),
         ("a \ud800 b", "text/plain", r"lone surrogate U\+D800 at 2"),
         ("", "text/plain", "no article text: the content is empty"),
         (" \n\u00a0\t", "text/plain", "no article text: the content is empty"),

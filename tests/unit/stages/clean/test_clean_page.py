@@ -154,3 +154,22 @@ def test_the_title_is_no_paragraph_however_much_stands_above_it(cleaned: Run) ->
     assert article.title == title
     assert not article.body.startswith(title)
     assert ("headline", title) in [(entry.kind, entry.text.strip()) for entry in article.ledger]
+
+
+def test_a_nul_in_a_page_is_left_out(cleaned: Run) -> None:
+    page = paragraphs_page(*SENTENCES)
+    assert cleaned(page.replace(" ", " \0", 1), "text/html").body == cleaned(page, "text/html").body
+
+
+def test_a_nul_in_a_text_stands_in_the_ledger(cleaned: Run) -> None:
+    text = "\n\n".join(SENTENCES)
+    article = cleaned(f"\0{text}", "text/plain")
+    assert "\0" not in article.body
+    assert rebuild(article.body, article.ledger) == f"\0{text}"
+
+
+def test_an_article_of_which_only_the_first_sentence_is_shown_is_one(cleaned: Run) -> None:
+    data = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Otters return to the Vltava"}</script>'
+    shown = "<h1>Otters return to the Vltava</h1><article><p>A biologist has counted otters in Prague, where none had been seen for eighty years.</p></article>"
+    page = f"<html><head>{data}</head><body>{shown}<p>Subscribe to read on</p></body></html>"
+    assert cleaned(page, "text/html").word_count >= 12
