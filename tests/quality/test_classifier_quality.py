@@ -1,7 +1,7 @@
 """The classifier's score on shipped articles that it was not trained on, with a pinned floor.
 
 Topics as judged by hand after reading each article, main topic first (data/wikinews_topics.tsv).
-The floors lie just below what the model of 24 November 2026 reaches (0.80 and 34 of 39); they are lowered only
+The floors lie just below what the model of 24 November 2026 reaches (0.84 and 33 of 39); they are lowered only
 with a decision record. The five-fold scores on 6,223 texts are in the manifest and the card.
 """
 
@@ -42,19 +42,19 @@ def test_the_classifier_keeps_its_score_on_articles_it_was_not_trained_on() -> N
     hits = sum(len(set(judged[key]) & set(named[key])) for key in judged)
     total = sum(len(judged[key]) + len(named[key]) for key in judged)
     main_right = sum(judged[key][0] == named[key][0] for key in judged)
-    assert 2 * hits / total >= 0.79
+    assert 2 * hits / total >= 0.83
     assert main_right / len(judged) >= 0.84
 
 
 @pytest.mark.parametrize(
     ("model", "score", "floor"),
     [
-        ("topics", "level 1 micro-F1", 0.80),
-        ("topics", "level 1 macro-F1", 0.755),
-        ("topics", "main topic right", 0.78),
-        ("topics", "level 2 micro-F1", 0.65),
-        ("genre", "genre right", 0.72),
-        ("genre", "genre macro-F1", 0.37),
+        ("topics", "level 1 micro-F1", 0.818),
+        ("topics", "level 1 macro-F1", 0.787),
+        ("topics", "main topic right", 0.787),
+        ("topics", "level 2 micro-F1", 0.687),
+        ("genre", "genre right", 0.732),
+        ("genre", "genre macro-F1", 0.395),
     ],
 )
 def test_the_five_fold_scores_of_the_shipped_model_keep_their_floor(
