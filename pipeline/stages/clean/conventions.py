@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 
 from pipeline.records import Caption, Credits, Dateline, LedgerKind
 from pipeline.stages.clean.boilerplate import label_boilerplate, paywall_of
@@ -155,16 +156,16 @@ def _dateline_line(
     `kinds`, if the model was asked: then the story begins where it says.
     """
     before = 0
-    front = [at for at, kind in enumerate(kinds) if kind is None] if kinds else range(len(lines))
-    for at in front[:FRONT_LINES]:
+    own = kinds or [line.kind for line in lines]
+    front = (at for at, kind in enumerate(own) if kind is None and lines[at].kind is None)
+    for at in islice(front, FRONT_LINES):
         line = lines[at]
-        if line.kind is None:
-            found = find_dateline(line.text, reference)
-            if found and not _is_headline(lines, at, found):
-                return at
-            before += is_paragraph(line.text)
-            if before > MAX_PARAGRAPHS_BEFORE + 2:
-                return None
+        found = find_dateline(line.text, reference)
+        if found and not _is_headline(lines, at, found):
+            return at
+        before += is_paragraph(line.text)
+        if before > MAX_PARAGRAPHS_BEFORE + 2:
+            return None
     return None
 
 

@@ -173,3 +173,17 @@ def test_an_article_of_which_only_the_first_sentence_is_shown_is_one(cleaned: Ru
     shown = "<h1>Otters return to the Vltava</h1><article><p>A biologist has counted otters in Prague, where none had been seen for eighty years.</p></article>"
     page = f"<html><head>{data}</head><body>{shown}<p>Subscribe to read on</p></body></html>"
     assert cleaned(page, "text/html").word_count >= 12
+
+
+def test_a_dateline_is_found_however_many_links_stand_above_it(cleaned: Run) -> None:
+    around = (
+        "<nav>"
+        + "".join(f"<ul><li><a href='/{at}'>Section {at}</a></li></ul>" for at in range(60))
+        + "</nav>"
+    )
+    page = paragraphs_page(
+        f"PRAGUE, April 2 (Example Wire) - {SENTENCES[0]}", *SENTENCES[1:], around=around
+    )
+    dateline = cleaned(page, "text/html").dateline
+    assert dateline is not None
+    assert dateline.places == ("PRAGUE",)
