@@ -1,7 +1,7 @@
 """Fitting the block network with JAX: the net of `pipeline.stages.clean.block_model`, made to learn."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -12,7 +12,10 @@ import numpy.typing as npt
 from pipeline.stages.clean.block_features import DATA_COLUMNS, TITLE_COLUMNS
 from pipeline.stages.clean.block_model import FAR_WEIGHT, TAPS
 from pipeline.stages.clean.network import KINDS
+from pipeline.training.cleaner.adam import Moments, moved, no_moments
 from pipeline.training.cleaner.block_examples import Example
+from pipeline.training.cleaner.checkpoint import Checkpoint, identity
+from pipeline.training.cleaner.walk import walk
 
 HIDDEN = 64
 NAME_WIDTH, WORD_WIDTH = 16, 24
@@ -31,29 +34,40 @@ WARM_UP, DECAY = 100, 1e-4
 Array = npt.NDArray[Any]
 Weights = dict[str, Any]
 Batch = dict[str, Array]
+State = tuple[Weights, Moments, Any]
+"""Weights, the optimizer's moments, the key of what is left out by chance."""
 
 
 def fit(
-    examples: Sequence[Example], *, names: int, words: int, epochs: int, seed: int, rate: float
+    examples: Sequence[Example],
+    *,
+    names: int,
+    words: int,
+    epochs: int,
+    seed: int,
+    rate: float,
+    kept: Path,
 ) -> dict[str, npt.NDArray[np.float32]]:
     """The weights learned from `examples`; `names` and `words` are the sizes of the tables.
 
-    Adam (Kingma and Ba, 2015) with decoupled decay and a cosine from `rate`. The same arguments
-    give the same weights on the same kind of machine.
+    Adam with a cosine from `rate`. The same arguments give the same weights on the same kind of
+    machine. The file `kept` has what was learned so far, while this runs; a run broken off goes on there.
     """
     chance = np.random.default_rng(seed)
     weights = _start(names, words, examples[0].features.shape[1], chance)
-    first = {name: np.zeros_like(value) for name, value in weights.items()}
-    second = {name: np.zeros_like(value) for name, value in weights.items()}
     steps = epochs * sum(1 for _ in _batches(examples, names, words, np.random.default_rng(0)))
-    key, count = jax.random.PRNGKey(seed), 0
-    for _ in range(epochs):
-        for batch in _batches(examples, names, words, chance):
-            key, drop = jax.random.split(key)
-            count += 1
-            now = rate * min(1.0, count / WARM_UP) * 0.5 * (1 + np.cos(np.pi * min(1.0, count / steps)))  # fmt: skip
-            weights, first, second = _step(weights, first, second, batch, drop, np.float32(now), np.float32(count))  # fmt: skip
-    return {name: np.asarray(value, np.float32) for name, value in weights.items()}
+
+    def stepped(state: State, batch: Batch, step: int) -> State:
+        weights, moments, key = state
+        key, drop = jax.random.split(key)
+        now = rate * min(1.0, step / WARM_UP) * 0.5 * (1 + np.cos(np.pi * min(1.0, step / steps)))  # fmt: skip
+        return *_step(weights, moments, batch, drop, np.float32(now), np.float32(step)), key
+
+    arrays = (array for each in examples for array in (each.features, each.names, each.words, each.allowed, each.weight))  # fmt: skip
+    checkpoint = Checkpoint(kept, identity(arrays, names, words, epochs, seed, rate))
+    state = (weights, no_moments(weights), jax.random.PRNGKey(seed))
+    learned, _, _ = walk(state, lambda: _batches(examples, names, words, chance), stepped, epochs=epochs, steps=steps, kept=checkpoint)  # fmt: skip
+    return {name: np.asarray(value, np.float32) for name, value in learned.items()}
 
 
 def _start(names: int, words: int, features: int, chance: np.random.Generator) -> Weights:
@@ -76,21 +90,12 @@ def _start(names: int, words: int, features: int, chance: np.random.Generator) -
     return weights
 
 
-@partial(jax.jit)
+@jax.jit
 def _step(
-    weights: Weights, first: Weights, second: Weights, batch: Batch, key: Any, rate: Any, count: Any
-) -> tuple[Weights, Weights, Weights]:
+    weights: Weights, moments: Moments, batch: Batch, key: Any, rate: Any, count: Any
+) -> tuple[Weights, Moments]:
     slope = jax.grad(_loss)(weights, batch, key)
-    first = {name: 0.9 * value + 0.1 * slope[name] for name, value in first.items()}
-    second = {name: 0.999 * value + 0.001 * slope[name] ** 2 for name, value in second.items()}
-    moved = {
-        name: value - rate * (
-            first[name] / (1 - 0.9**count) / (jnp.sqrt(second[name] / (1 - 0.999**count)) + 1e-7)
-            + DECAY * value
-        )
-        for name, value in weights.items()
-    }  # fmt: skip
-    return moved, first, second
+    return moved(weights, slope, moments, rate, count, decay=DECAY, epsilon=1e-7)
 
 
 def _loss(weights: Weights, batch: Batch, key: Any) -> Any:

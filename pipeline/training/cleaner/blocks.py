@@ -32,7 +32,11 @@ def make_blocks(data: Path, out: Path, *, seed: int = 1) -> Scores:
     Returns what the model scores on the held-out fifth of the labelled pages, in [0, 1].
     """
     pages = list(block_pages(data))
-    content = fit_blocks([page for page in pages if not held_out(page.id)], seed=seed)
+    content = fit_blocks(
+        [page for page in pages if not held_out(page.id)],
+        seed=seed,
+        kept=out / "blocks.partial.npz",
+    )
     (out / FILE).write_bytes(content)
     model = read_block_model(out / FILE, ModelRef(name="blocks", version=VERSION))
     scores = score(model, [page for page in pages if page.body and held_out(page.id)])
@@ -50,11 +54,12 @@ def make_blocks(data: Path, out: Path, *, seed: int = 1) -> Scores:
         command="pipeline train cleaner --data FOLDER",
         scores=scores,
     )
+    (out / "blocks.partial.npz").unlink()
     return {f"blocks: {name}": value for name, value in scores.items()}
 
 
-def fit_blocks(pages: Sequence[BlockPage], *, seed: int) -> bytes:
-    """The model file learned from these pages."""
+def fit_blocks(pages: Sequence[BlockPage], *, seed: int, kept: Path) -> bytes:
+    """The model file learned from these pages; `kept` is the file of a run broken off."""
     tables = count_tables(pages)
     examples = [example_of(page, tables) for page in pages]
     weights = fit(
@@ -64,6 +69,7 @@ def fit_blocks(pages: Sequence[BlockPage], *, seed: int) -> bytes:
         epochs=EPOCHS,
         seed=seed,
         rate=RATE,
+        kept=kept,
     )
     return pack_blocks(tables, weights, DILATIONS)
 

@@ -76,9 +76,10 @@ def make_lines(data: Path, out: Path, *, seed: int) -> dict[str, float]:
     labelled = list(labelled_pages(data))
     pages = _pages(data, [page for page in labelled if not held_out(page.id)])
     table = _word_table(pages)
-    teacher = _teach(pages, table, seed)
+    teacher = _teach(pages, table, seed, out / "teacher.partial.npz")
     examples = [each for page in pages for each in _examples(page, table, teacher)]
-    weights = fit(examples, words=len(table) + 1, epochs=EPOCHS, seed=seed, rate=RATE, sets=False)
+    kept = out / "lines.partial.npz"
+    weights = fit(examples, words=len(table) + 1, epochs=EPOCHS, seed=seed, rate=RATE, sets=False, kept=kept)  # fmt: skip
     words = [word for word in table if word]
     scores = line_scores(
         LineModel(table, weights, DILATIONS, ModelRef(name="lines", version=VERSION)),
@@ -95,6 +96,8 @@ def make_lines(data: Path, out: Path, *, seed: int) -> dict[str, float]:
         command="pipeline train cleaner --data FOLDER",
         scores=scores,
     )
+    for name in ("teacher", "lines"):
+        (out / f"{name}.partial.npz").unlink()
     return scores
 
 
@@ -150,7 +153,9 @@ def _sets(allowed: Sequence[int]) -> Array:
     return sets
 
 
-def _teach(pages: Sequence[_Page], table: Words, seed: int) -> dict[str, npt.NDArray[np.float32]]:
+def _teach(
+    pages: Sequence[_Page], table: Words, seed: int, kept: Path
+) -> dict[str, npt.NDArray[np.float32]]:
     """The weights of the teacher, which learns from sets of allowed kinds."""
     examples: list[Example] = []
     for page in pages:
@@ -159,7 +164,7 @@ def _teach(pages: Sequence[_Page], table: Words, seed: int) -> dict[str, npt.NDA
         weight = np.full(len(page.lines), page.weight * 1.5 if page.labelled else page.weight, np.float32)  # fmt: skip
         whole = Example(np.concatenate((form, page.seen), 1), words, _sets(page.allowed) * known, weight)  # fmt: skip
         examples.append(_part(whole, np.flatnonzero(_sets(page.allowed)[:, 0] * known[:, 0])))
-    return fit(examples, words=len(table) + 1, epochs=TEACHER_EPOCHS, seed=seed, rate=TEACHER_RATE, sets=True)  # fmt: skip
+    return fit(examples, words=len(table) + 1, epochs=TEACHER_EPOCHS, seed=seed, rate=TEACHER_RATE, sets=True, kept=kept)  # fmt: skip
 
 
 def _part(example: Example, body: npt.NDArray[np.intp]) -> Example:

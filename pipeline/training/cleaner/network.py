@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -13,6 +14,9 @@ import numpy.typing as npt
 
 from pipeline.stages.clean.line_features import FRONT_WORDS, TAIL_WORDS, UNKNOWN_WORD
 from pipeline.stages.clean.network import KINDS
+from pipeline.training.cleaner.adam import Moments, moved, no_moments
+from pipeline.training.cleaner.checkpoint import Checkpoint, identity
+from pipeline.training.cleaner.walk import walk
 
 HIDDEN = 64
 WORD_WIDTH = 24
@@ -27,6 +31,8 @@ _TAIL = slice(FRONT_WORDS, FRONT_WORDS + TAIL_WORDS)
 Array = npt.NDArray[Any]
 Weights = dict[str, Any]
 Batch = dict[str, Array]
+State = tuple[Weights, Moments, Any]
+"""Weights, the optimizer's moments, the key of what is left out by chance."""
 
 
 @dataclass(slots=True)
@@ -45,24 +51,35 @@ class Example:
 
 
 def fit(
-    examples: Sequence[Example], *, words: int, epochs: int, seed: int, rate: float, sets: bool
+    examples: Sequence[Example],
+    *,
+    words: int,
+    epochs: int,
+    seed: int,
+    rate: float,
+    sets: bool,
+    kept: Path,
 ) -> dict[str, npt.NDArray[np.float32]]:
     """The weights learned from `examples`; `words` is the size of the word table.
 
     `sets`: targets are sets of allowed kinds, else distributions. Adam with cosine decay from
-    `rate`. The same arguments give the same weights on the same kind of machine.
+    `rate`. The same arguments give the same weights on the same kind of machine. The file `kept` has
+    what was learned so far, while this runs; a run broken off goes on there.
     """
     chance = np.random.RandomState(seed)
     weights = _start(words, examples[0].form.shape[1], chance)
-    state = jax.tree.map(lambda value: (np.zeros_like(value), np.zeros_like(value)), weights)
     steps = epochs * sum(1 for _ in _batches(examples, np.random.RandomState(0)))
-    key, step = jax.random.PRNGKey(seed), 0
-    for _ in range(epochs):
-        for batch in _batches(examples, chance):
-            key, drop = jax.random.split(key)
-            now = rate * min(1.0, (step + 1) / WARM_UP) * (0.51 + 0.49 * np.cos(np.pi * step / steps))  # fmt: skip
-            weights, state = _step(weights, state, batch, drop, np.float32(now), np.float32(step + 1), sets=sets)  # fmt: skip
-            step += 1
+
+    def stepped(state: State, batch: Batch, step: int) -> State:
+        weights, moments, key = state
+        key, drop = jax.random.split(key)
+        now = rate * min(1.0, step / WARM_UP) * (0.51 + 0.49 * np.cos(np.pi * (step - 1) / steps))
+        return *_step(weights, moments, batch, drop, np.float32(now), np.float32(step), sets=sets), key  # fmt: skip
+
+    arrays = (array for each in examples for array in (each.form, each.words, each.target, each.weight))  # fmt: skip
+    checkpoint = Checkpoint(kept, identity(arrays, words, epochs, seed, rate, sets))
+    state = (weights, no_moments(weights), jax.random.PRNGKey(seed))
+    weights, _, _ = walk(state, lambda: _batches(examples, chance), stepped, epochs=epochs, steps=steps, kept=checkpoint)  # fmt: skip
     learned = {name: np.array(value, np.float32) for name, value in weights.items()}
     learned["emb"][0] = 0  # no word has no vector
     return learned
@@ -90,20 +107,11 @@ def _start(words: int, form: int, chance: np.random.RandomState) -> Weights:
 
 @partial(jax.jit, static_argnames="sets")
 def _step(
-    weights: Weights, state: Any, batch: Batch, key: Any, rate: Any, count: Any, *, sets: bool
-) -> tuple[Weights, Any]:
-    """One step of Adam (Kingma and Ba, 2015) with decoupled decay of the weights."""
+    weights: Weights, moments: Moments, batch: Batch, key: Any, rate: Any, count: Any, *, sets: bool
+) -> tuple[Weights, Moments]:
     slope = jax.grad(_loss)(weights, batch, key, sets)
-
-    def moved(value: Any, grad: Any, moments: Any) -> tuple[Any, tuple[Any, Any]]:
-        grad = jnp.clip(grad, -1, 1)
-        first = 0.9 * moments[0] + 0.1 * grad
-        second = 0.999 * moments[1] + 0.001 * grad**2
-        change = (first / (1 - 0.9**count)) / (jnp.sqrt(second / (1 - 0.999**count)) + 1e-8)
-        return value - rate * (change + DECAY * value), (first, second)
-
-    both = {name: moved(value, slope[name], state[name]) for name, value in weights.items()}
-    return {name: new for name, (new, _) in both.items()}, {name: new for name, (_, new) in both.items()}  # fmt: skip
+    slope = {name: jnp.clip(value, -1, 1) for name, value in slope.items()}
+    return moved(weights, slope, moments, rate, count, decay=DECAY)
 
 
 def _loss(weights: Weights, batch: Batch, key: Any, sets: bool) -> Any:
