@@ -7,7 +7,7 @@ from pipeline.training.tagger.corpus import held_out, read_marked
 from pipeline.training.tagger.scores import evaluate
 
 DATA = Path(__file__).with_name("data") / "wikinews_names.jsonl"
-FLOOR = {"F1 PER ORG LOC": 90.1, "F1 all types": 85.4}
+FLOOR = {"F1 PER ORG LOC": 90.6, "F1 all types": 86.7}
 """Percent, a point below what the shipped model of 24 November 2026 reaches."""
 
 

@@ -17,6 +17,7 @@ from pipeline.stages.tag.vectors import WordVectors
 from pipeline.training.publish import publish
 from pipeline.training.tagger.corpus import MarkedText, bioes, held_out, labelled_lines, read_marked
 from pipeline.training.tagger.scores import evaluate
+from pipeline.training.tagger.unmarked import read_unmarked
 
 MARKED = Path(__file__).parents[2] / "quality" / "data" / "wikinews_names.jsonl"
 
@@ -56,11 +57,41 @@ def test_the_same_texts_give_the_same_network_and_it_learns_them() -> None:
     program = pytest.importorskip("pipeline.training.tagger.program")
     marked = list(read_marked(MARKED))[:8]
     forms = WordForms(WordVectors.read(open_model("word-vectors").path))
-    texts = [program.marked_text(text) for text in marked]
-    first, second = (program.fitted(texts, forms, seed=1) for _ in range(2))
+    first, second = (program.learnt(marked, [], forms, seed=1) for _ in range(2))
     assert all(np.array_equal(first[name], second[name]) for name in first)
     tagger = NetworkTagger(TagNetwork(widened(narrowed(first))), forms)
     assert evaluate(tagger, marked).keys() >= {"F1 PER", "F1 PER ORG LOC", "F1 all types"}
+
+
+def test_teachers_say_how_probable_each_label_is() -> None:
+    program = pytest.importorskip("pipeline.training.tagger.program")
+    marked = list(read_marked(MARKED))[:4]
+    forms = WordForms(WordVectors.read(open_model("word-vectors").path))
+    clusters = pytest.importorskip("pipeline.training.tagger.clusters").WordClusters(
+        np.array([5], np.uint32), np.array([[1, 2, 3]], np.uint16)
+    )
+    field = program.fit_crf(marked, program.FeatureExtractor(clusters))
+    network = TagNetwork.read(open_model("tagger").path)
+    text = "Ana Sol left\nshe had been there"
+    lines, said = program.Teachers(field, [network], forms).label(MarkedText("x", text, []))
+    assert [len(line) for line in lines] == [len(shares) for shares in said] == [3, 4]
+    assert np.allclose(np.concatenate(said).sum(axis=1), 1, atol=0.01)
+
+
+def test_unmarked_texts_have_nothing_of_the_marked_ones(tmp_path: Path) -> None:
+    words = [f"word{n}" for n in range(200)]
+    known, held = " ".join(words[:20]), " ".join(words[20:40])
+    fresh = " ".join(words[40:120])
+    rows = [
+        {"id": "a", "title": "", "text": f"{known}\n{fresh}"},
+        {"id": "b", "title": "", "text": f"{held}\n{fresh}"},
+        {"id": "c", "title": "", "text": "Too short."},
+    ]
+    (tmp_path / "topics").mkdir()
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / "topics" / "train.jsonl").write_text(lines, "utf-8")
+    found = list(read_unmarked(tmp_path, [MarkedText("m", known, [])], [MarkedText("h", held, [])]))
+    assert [(text.id, text.text) for text in found] == [("a", fresh)]
 
 
 def test_publishing_leaves_other_entries_alone(tmp_path: Path) -> None:
