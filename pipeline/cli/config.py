@@ -62,5 +62,7 @@ def _toml_line(name: str, default: object) -> str:
     if isinstance(default, bool):
         return f"# {name} = {str(default).lower()}"
     return (
-        f"# {name} = {default!r}" if isinstance(default, int | float | dict) else f'# {name} = "{default}"'
+        f"# {name} = {default!r}"
+        if isinstance(default, int | float | dict)
+        else f'# {name} = "{default}"'
     )
