@@ -23,6 +23,7 @@ CountryCode = Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 
 EntityType = Literal["PER", "ORG", "LOC", "NORP", "EVENT", "MISC"]
 Lifecycle = Literal["usable", "corrected", "withdrawn"]
 TimePrecision = Literal["instant", "local", "day"]
+QuoteKind = Literal["direct", "indirect"]
 LedgerKind = Literal[
     "headline", "standfirst", "byline", "time", "dateline", "caption", "sign_off", "related",
     "promotion", "wall", "debug", "navigation", "comment", "legal", "code", "space", "other",
@@ -261,9 +262,14 @@ class Country:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """What somebody said; `speaker` is an entity's id."""
+    """What somebody said; `speaker` is an entity's id.
 
-    kind: Literal["direct", "indirect"]
+    `direct`: within quotation marks; `indirect`: told in the text's words, with a clear cue. `continues`:
+    the place in `quotes` of the quote that this one carries on, behind its attribution or in the next
+    paragraph.
+    """
+
+    kind: QuoteKind
     start: Offset
     end: Offset
     text: str
@@ -271,6 +277,7 @@ class Quote:
     speaker_name: str | None
     cue: str | None
     confidence: Score
+    continues: Offset | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

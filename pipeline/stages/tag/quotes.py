@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.stages.tag.cues import CUE, PRONOUN, SENTENCE_END
 from pipeline.stages.tag.marks import Marked, awaits_speaker, ends_clause, is_speech, marked_spans
-from pipeline.text.tokens import line_spans
+from pipeline.text.tokens import Span, line_spans
 
 MIN_WORDS = 5
 """Fewer words in quote marks, with no cue beside them, are a phrase or a title, no quote."""
@@ -89,21 +89,27 @@ def _person_first(named: Sequence[Speaker]) -> int | None:
     return speaker.entity if speaker else None
 
 
-def find_quotes(body: str, speakers: Sequence[Speaker]) -> list[Said]:
-    """The direct quotes of `body`; `speakers`: the mentions of people and organisations, sorted."""
-    said: list[Said] = []
+def in_scope(body: str, speakers: Sequence[Speaker]) -> Iterator[tuple[Span, Scope]]:
+    """Each paragraph's span, and who is named in it and before it; `speakers` are sorted."""
     at = 0
     earlier: Sequence[Speaker] = ()
-    unclosed: Said | None = None
     for start, end in line_spans(body):
         first = at
         while at < len(speakers) and speakers[at].start < end:
             at += 1
         here = speakers[first:at]
-        found = list(_Paragraph(body, start, end, Scope(here, earlier), unclosed).quotes())
+        yield (start, end), Scope(here, earlier)
+        earlier = here or earlier
+
+
+def find_quotes(body: str, speakers: Sequence[Speaker]) -> list[Said]:
+    """The direct quotes of `body`; `speakers`: the mentions of people and organisations, sorted."""
+    said: list[Said] = []
+    unclosed: Said | None = None
+    for (start, end), scope in in_scope(body, speakers):
+        found = list(_Paragraph(body, start, end, scope, unclosed).quotes())
         said += found
         unclosed = found[-1] if found and found[-1].end == end else None
-        earlier = here or earlier
     return _told_later(said)
 
 

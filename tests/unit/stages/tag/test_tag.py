@@ -67,11 +67,34 @@ def test_tag_ranks_what_the_story_is_about_and_leaves_out_what_it_names_in_passi
 
 
 def test_tag_finds_quotes_with_their_speakers(wire: TaggedArticle) -> None:
-    assert [(quote.text, quote.speaker_name, quote.cue) for quote in wire.quotes] == [
+    direct = [quote for quote in wire.quotes if quote.kind == "direct"]
+    assert [(quote.text, quote.speaker_name, quote.cue) for quote in direct] == [
         ("We want a winter without fear, and a contract that holds,", "Elena Munteanu", "said"),
         ("It is a long pipe,", "Nikolai Brandt", "said"),
     ]
-    assert wire.quotes[0].speaker == entity(wire, "Elena Munteanu").id
+    assert direct[0].speaker == entity(wire, "Elena Munteanu").id
+
+
+def test_tag_tells_what_was_said_in_other_words(wire: TaggedArticle) -> None:
+    told = [quote for quote in wire.quotes if quote.kind == "indirect"]
+    assert [(quote.speaker_name, quote.cue) for quote in told] == [
+        ("Elena Munteanu", "told"),
+        ("Nikolai Brandt", "said"),
+    ]
+    assert told[1].text == "prices had risen by 4.5% since March 2 in Oslo"
+
+
+def test_a_quote_names_the_one_that_it_carries_on(tools: TagTools) -> None:
+    body = (
+        'Ana Sol said the ice was thin.\n\n"We wait," said Ana Sol. "There is no other way for us."'
+    )
+    tagged = tag(article(body), tools)
+    assert isinstance(tagged, TaggedArticle)
+    assert [(quote.kind, quote.continues) for quote in tagged.quotes] == [
+        ("indirect", None),
+        ("direct", None),
+        ("direct", 1),
+    ]
 
 
 def test_tag_finds_values(wire: TaggedArticle) -> None:
