@@ -1,4 +1,4 @@
-"""What kind of text it is, as an IPTC genre: rules where the form is plain, else a linear model.
+"""What kind of text it is, as an IPTC genre: rules where the form is plain, else a model of words and form.
 
 The rules read the wire tag of the headline and marks of form that a newsroom sets on purpose; the
 model knows thirteen genres from the way a text is written.

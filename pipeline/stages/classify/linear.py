@@ -16,6 +16,18 @@ Floats = npt.NDArray[np.float32]
 _ARRAYS = ("weights", "scale", "bias", "slope", "offset")
 
 
+def tf_idf(
+    terms: Iterable[str], known: Mapping[str, int], idf: Floats
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    """The known terms' rows and their values: (1 + ln count) * idf, of length 1 together."""
+    look_up = known.get
+    found = [row for term in terms if (row := look_up(term)) is not None]
+    rows, counts = np.unique(np.array(found, dtype=np.int64), return_counts=True)
+    values = (1.0 + np.log(counts).astype(np.float32)) * idf[rows]
+    length = np.sqrt(values @ values) or np.float32(1.0)
+    return rows, np.asarray(values / length, dtype=np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class LinearModel:
     """The arrays of one model; n is the number of terms, k of labels.
@@ -37,12 +49,7 @@ class LinearModel:
 
     def vector(self, terms: Iterable[str]) -> tuple[npt.NDArray[np.int64], Floats]:
         """The known terms' rows and their values: (1 + ln count) * idf, of length 1 together."""
-        look_up = self.terms.get
-        found = [row for term in terms if (row := look_up(term)) is not None]
-        rows, counts = np.unique(np.array(found, dtype=np.int64), return_counts=True)
-        values: Floats = (1.0 + np.log(counts).astype(np.float32)) * self.idf[rows]
-        length = np.sqrt(values @ values) or np.float32(1.0)
-        return rows, np.asarray(values / length, dtype=np.float32)
+        return tf_idf(terms, self.terms, self.idf)
 
     def scores(self, rows: npt.NDArray[np.int64], values: Floats) -> Floats:
         """The raw scores of a `vector` (log-odds before calibration), float32 (k,)."""

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import ModelError
-from pipeline.stages.classify.linear import Floats
+from pipeline.stages.classify.linear import Floats, tf_idf
 from pipeline.text.terms import TopicTerms
 
 VIEWS = ("words", "pairs", "head", "style")
@@ -33,12 +33,7 @@ class Vocabulary:
 
     def vector(self, terms: Iterable[str]) -> tuple[Rows, Floats]:
         """The known terms' rows and their values: (1 + ln count) * idf, of length 1 together."""
-        look_up = self.terms.get
-        found = [row for term in terms if (row := look_up(term)) is not None]
-        rows, counts = np.unique(np.array(found, dtype=np.int64), return_counts=True)
-        values = (1.0 + np.log(counts).astype(np.float32)) * self.idf[rows]
-        length = np.sqrt(values @ values) or np.float32(1.0)
-        return rows, np.asarray(values / length, dtype=np.float32)
+        return tf_idf(terms, self.terms, self.idf)
 
 
 @dataclass(frozen=True, slots=True)
