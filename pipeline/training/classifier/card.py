@@ -11,7 +11,7 @@ first) and the {level_2} topics of level 2 that the training texts hold. Used by
 
 - **How**: two parts whose scores add up. TF-IDF over {terms:,} terms in four views of a text (words, pairs
   of neighbouring words, title and lead, the wording of the beginning); and the text's place among 3,000
-  known ones, by the vectors of its words. These come from the sentence encoder all-MiniLM-L6-v2 (MIT),
+  known ones, by the vectors of its words. These come from the sentence encoder all-MiniLM-L6-v2 (Apache 2.0),
   each word put through it alone once, at training; the encoder does not ship. One ridge regression gives all
   weights; five bits each in the file. Probabilities calibrated by Platt's sigmoid and thresholds tuned
   on out-of-fold scores. Run time: numpy alone.
