@@ -13,14 +13,19 @@ SURE, DOUBTED = 0.7, 0.8
 
 _WORD = re.compile(r"\S+")
 _OFFICE = re.compile(r"\s(?:Ministers?|Secretary|Commissioner|Chief)\b")
+_HALF = re.compile(r"\b(?:of|for) [A-Z]\w*(?:[irs]ian|rican|ean|ese|ish)\Z")
+_OTHER_HALF = re.compile(r" and [A-Z]\w*(?:[irs]ian|rican|ean|ese|ish) [A-Z]\w+")
 _LEADING = re.compile(r"[^\w\"'“‘(@#&.$-]+|[-.](?=\s)")
 
 
 def trim(body: str, names: Iterable[Name]) -> Iterator[Name]:
     """The names without leading signs and, for people, without titles; ministers' fields are no names."""
-    for name in names:
-        if name.type in ("ORG", "MISC") and _is_field(body, name):
+    until = 0
+    for found in names:
+        name = _whole(body, found)
+        if found.start < until or (name.type in ("ORG", "MISC") and _is_field(body, name)):
             continue
+        until = name.end
         start = name.start
         leading = _LEADING.match(body, start, name.end)
         if leading and leading.end() < name.end:
@@ -28,6 +33,13 @@ def trim(body: str, names: Iterable[Name]) -> Iterator[Name]:
         if name.type == "PER":
             start = _after_titles(body, start, name.end)
         yield replace(name, start=start) if start != name.start else name
+
+
+def _whole(body: str, name: Name) -> Name:
+    """A body's name cut off behind its first adjective, whole: `Centre for Persian [and Turkish Music]`."""
+    half = name.type == "ORG" and _HALF.search(body, name.start, name.end)
+    rest = _OTHER_HALF.match(body, name.end) if half else None
+    return replace(name, end=rest.end()) if rest else name
 
 
 def _is_field(body: str, name: Name) -> bool:

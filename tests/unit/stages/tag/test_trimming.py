@@ -38,3 +38,13 @@ def test_a_doubtful_name_that_is_a_surname_is_a_person() -> None:
     body = "Ana Sol left. Sol said. Sol"
     names = [Name(0, 7, "PER", 0.9), Name(14, 17, "ORG", 0.6), Name(24, 27, "ORG", 0.95)]
     assert [name.type for name in agree(body, names)] == ["PER", "PER", "ORG"]
+
+
+def test_a_name_cut_off_behind_an_adjective_is_made_whole() -> None:
+    body = "the Centre for Persian and Turkish Music opened"
+    start, half = body.index("Centre"), body.index(" and")
+    names = [Name(start, half, "ORG", 0.9), Name(half + 5, half + 12, "NORP", 0.9)]
+    assert [body[name.start : name.end] for name in trim(body, names)] == [
+        "Centre for Persian and Turkish Music"
+    ]
+    assert trimmed("the Bank of Japan and Turkish Airlines", "Bank of Japan", "ORG") == ["Bank of Japan"]  # fmt: skip
