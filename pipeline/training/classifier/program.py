@@ -6,6 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from pipeline.stages.classify.genre import save_genre
 from pipeline.stages.classify.topic_model import TopicModel, save_topic_model
 from pipeline.training.classifier.card import (
@@ -41,8 +43,9 @@ def train(
     examples = read_examples(data)
     concepts = read_concepts(data)
     _publish_concepts(concepts, out)
-    topics = train_topics(examples, concepts["concepts"], vectors_of=vectors_of, seed=seed)
-    genre = train_genre(examples, seed=seed)
+    with threadpool_limits(1):  # several threads add up in another order each time: other bytes
+        topics = train_topics(examples, concepts["concepts"], vectors_of=vectors_of, seed=seed)
+        genre = train_genre(examples, seed=seed)
     known = sum(bool(item.genres) for item in examples)
     _publish(
         "topics",
