@@ -53,11 +53,13 @@ PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashe
 requirements: ## pin the dependencies anew (needs uv)
 	$(PIN) -o requirements/run.txt
 	$(PIN) --extra broker --extra training --extra test --extra lint --group pyproject.toml:build -o requirements/dev.txt
-	$(PIN) --extra training --extra vectors -c requirements/dev.txt -o requirements/training.txt
+	$(PIN) --extra training --extra vectors -c requirements/dev.txt --override requirements/not-needed.txt -o requirements/training.txt
 
 models: $(STAMP) ## make the shipped models anew: make models DATA=FOLDER
 	@test -n "$(DATA)" || { echo "which data? make models DATA=FOLDER (docs/stages/ say what it holds)"; exit 2; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/training.txt
+	$(BIN)/python -m pipeline.training.tagger.vectors
+	$(BIN)/python -m pipeline.training.tagger.places
 	$(BIN)/pipeline train tagger --data $(DATA)
 	$(BIN)/pipeline train classifier --data $(DATA)
 	$(BIN)/pipeline train languages --data $(DATA)

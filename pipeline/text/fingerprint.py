@@ -49,7 +49,8 @@ def _words(text: str) -> Hashes:
     starts, lengths = edges[::2], edges[1::2] - edges[::2]
     codes = codes[inside]
     if not len(codes) or len(codes) > MAX_MEAN_CHARS * len(starts):
-        return codes * _factors()[0]
+        alone: Hashes = codes * _factors()[0]
+        return alone
     firsts = np.cumsum(lengths) - lengths
     within = np.arange(len(codes)) - np.repeat(firsts, lengths)
     hashes: Hashes = np.add.reduceat(codes * _factors()[np.minimum(within, MAX_WORD_CHARS)], firsts)
