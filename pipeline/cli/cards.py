@@ -14,6 +14,7 @@ from pipeline.records import (
     DeadLetter,
     EnrichedArticle,
     LedgerEntry,
+    Quote,
     RawArticle,
     TaggedArticle,
 )
@@ -90,8 +91,16 @@ def _tag_rows(record: TaggedArticle | EnrichedArticle) -> Iterator[tuple[str, Re
         found = [item for item in record.entities if item.type in kinds]
         if found:
             yield label, _names(found)
-    for quote in record.quotes[:2]:
-        yield "quote", Text(f"“{_shortened(quote.text, 140)}” {quote.speaker_name or ''}".strip())
+    direct_first = sorted(record.quotes, key=lambda quote: quote.kind == "indirect")
+    for quote in direct_first[:2]:
+        yield _quote_row(quote)
+
+
+def _quote_row(quote: Quote) -> tuple[str, RenderableType]:
+    text, speaker = _shortened(quote.text, 140), quote.speaker_name or ""
+    if quote.kind == "direct":
+        return "quote", Text(f"“{text}” {speaker}".strip())
+    return "said", Text(f"{speaker}: {text}")
 
 
 def _names(found: list[Any]) -> Text:

@@ -33,6 +33,10 @@ _TRAILS = re.compile(rf",\s(?P<by>[^,;:]{{2,80}}?){_ADVERB}\s(?P<cue>{_CLAIMS}){
 _SAID_BY = re.compile(
     rf",\s(?P<cue>{_SAYS})\s(?P<by>(?!he\b|she\b|it\b|they\b|that\b|there\b|his\b|her\b|its\b)[^;:]{{2,120}})$"
 )
+_RELAYED = re.compile(
+    rf",\s(?:[^,;:]{{2,80}}?\s(?:reported|reports|{_CLAIMS}){_WHEN}|according to\s[^,;:]{{2,80}})$"
+)
+"""Who passed the statement on, behind it: no part of it."""
 _ACCORDING = re.compile(r",\s(?P<cue>according to)\s(?P<by>[^;:]{2,120})$")
 _LEADS = re.compile(r"(?P<cue>According to)\s(?P<by>[^;:]{2,120}?),\s(?=\w)")
 _QUESTIONED = re.compile(r"\b(?:[Ww]hat|[Ww]hether|[Ii]f|[Nn]obody|[Nn]either|n[o']t)\s[^,]*$")
@@ -113,7 +117,9 @@ def _stated(body: str, line: int, span: Span, scope: Scope) -> Iterator[Said]:
     if who is None and PRONOUN.fullmatch(body[start : match.start()].rstrip()):
         who = scope.only_person(line, start)
     if who is not None:
-        yield Said(match.end(), end, who, match["cue"] or match["told"] or match["said"])
+        relayed = _RELAYED.search(body, match.end(), end)
+        last = relayed.start() if relayed else end
+        yield Said(match.end(), last, who, match["cue"] or match["told"] or match["said"])
 
 
 def _pronoun(body: str, line: int, place: int, scope: Scope) -> int | None:

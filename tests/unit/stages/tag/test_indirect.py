@@ -36,6 +36,8 @@ def told(body: str) -> list[tuple[str, str | None, str | None]]:
         ("the bridge would stay closed, ANSA said on Monday.", "ANSA", "said"),
         ("the bridge would stay closed, said Ana Sol, who owns it.", "Ana Sol", "said"),
         ("Ana Sol came. She said the bridge would stay closed.", "Ana Sol", "said"),
+        ("Ana Sol said the bridge would stay closed, the local paper reported on Monday.", "Ana Sol", "said"),
+        ("Ana Sol said the bridge would stay closed, according to the minutes.", "Ana Sol", "said"),
     ],
 )  # fmt: skip
 def test_a_statement_has_its_speaker_and_cue(body: str, speaker: str, cue: str) -> None:
