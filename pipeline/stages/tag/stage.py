@@ -30,7 +30,7 @@ from pipeline.stages.tag.linking import Linked, link
 from pipeline.stages.tag.network_tagger import NetworkTagger
 from pipeline.stages.tag.quotes import Said, Speaker, find_quotes
 from pipeline.stages.tag.roles import role_of
-from pipeline.stages.tag.salience import salience_of
+from pipeline.stages.tag.salience import salience_of, whole
 from pipeline.stages.tag.tagger import Name, Tagger
 from pipeline.stages.tag.trimming import agree, trim
 from pipeline.stages.tag.values import find_values
@@ -103,7 +103,7 @@ def tag(article: CleanArticle, tools: TagTools) -> TaggedArticle | Drop:
     groups = group_names(body, names, title, settle(title, trim(title, in_title)), tools.places)
     places = article.dateline.places if article.dateline else ()
     linked = link(groups, body, tools.places, places)
-    entities = make_entities(linked, body)
+    entities = make_entities(linked, title, body)
     countries = rank_countries(evidence(linked, title, places, body, tools.places))
     return extend(
         article,
@@ -132,9 +132,9 @@ def day_of(article: CleanArticle) -> date | None:
     return fetched if not named or max(named) >= fetched - FRESH else None
 
 
-def make_entities(linked: Sequence[Linked], body: str) -> tuple[Entity, ...]:
+def make_entities(linked: Sequence[Linked], title: str, body: str) -> tuple[Entity, ...]:
     """The groups as the record has them, `e1` first."""
-    most = max((len(item.group.mentions) for item in linked), default=1)
+    article = whole(title, body, linked)
     people = [m for item in linked if item.group.type == "PER" for m in item.group.mentions]
     starts = frozenset(name.start for name in people)
     return tuple(
@@ -143,7 +143,7 @@ def make_entities(linked: Sequence[Linked], body: str) -> tuple[Entity, ...]:
             type=item.group.type,
             name=item.group.name,
             role=role_of(item.group, body, starts) if item.group.type == "PER" else None,
-            salience=round(salience_of(item, len(body), most), 3),
+            salience=round(salience_of(item, article), 3),
             confidence=_mean([mention.confidence for mention in item.group.mentions]),
             mentions=tuple(_mention(mention, body) for mention in item.group.mentions),
             links=item.links,

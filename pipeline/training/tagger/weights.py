@@ -78,10 +78,10 @@ class Grouped:
         kept = [item for item in self.linked if item.group.type in TYPES]
         self.found = {(item.group.type, item.group.name.casefold()) for item in kept}
         self.spellings = spellings_right(row["entities"], kept)
-        most = max((len(group.mentions) for group in groups), default=1)
+        article = salience.whole(title, body, self.linked)
         weights = weights_by_spelling(row["entities"])
         self.entities = [
-            (salience.features(item, len(body), most), weight_of(item, weights)) for item in kept
+            (salience.features(item, article), weight_of(item, weights)) for item in kept
         ]
 
 
