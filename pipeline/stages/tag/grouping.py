@@ -213,7 +213,18 @@ def _organisation_keys(group: Group) -> Iterator[str]:
         words = name_words(text)
         yield from acronyms(text)
         for cut in range(1, len(words)):
-            if len(words[0]) > 2 and (cut > 1 or words[0] not in _GENERIC):
+            if len(words[0]) > 2 and (cut > 1 or not _is_of_its_own(text, words[0])):
                 yield " ".join(words[:cut])
             if len(words) - cut > 1:
                 yield " ".join(words[cut:])
+
+
+def _is_of_its_own(text: str, first: str) -> bool:
+    """Whether the first word does not stand for the whole: `BBC` is not BBC Scotland.
+
+    But `ANSA` is the ANSA news agency.
+    """
+    if first in _GENERIC:
+        return True
+    acronym, _, others = text.partition(" ")
+    return acronym.isupper() and others[:1].isupper()

@@ -61,6 +61,7 @@ def test_two_names_of_one_thing_come_together(
         ("North Korea", "South Korea", "LOC"),
         ("Bank of England", "England", "LOC"),
         ("Bank of Japan", "Bank of England", "ORG"),
+        ("BBC Scotland", "BBC", "ORG"),
     ],
 )
 def test_names_of_different_things_stay_apart(
