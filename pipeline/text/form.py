@@ -32,9 +32,9 @@ _WORDS = {
 }  # fmt: skip
 _KINDS = {name: frozenset(listed.split()) for name, listed in _WORDS.items()}
 _SINGLE = ("i", "you", "he", "she", "said", "says", "was", "is")
-_CLOCK = re.compile(r"\W*(?:\d{1,2}[:.]\d\d|updated|\d{1,2} ?[ap]\.?m)", re.IGNORECASE)
-_ANSWER = re.compile(r"\W*(?:q|a|question|interviewer)\s*[:.)-]", re.IGNORECASE)
-_ITEM = re.compile(r"\W*(?:[-•*–]|\d{1,2}[.)])\s")
+_CLOCK = re.compile(r"\W{0,20}(?:\d{1,2}[:.]\d\d|updated|\d{1,2} ?[ap]\.?m)", re.IGNORECASE)
+_ANSWER = re.compile(r"\W{0,20}(?:q|a|question|interviewer)\s{0,4}[:.)-]", re.IGNORECASE)
+_ITEM = re.compile(r"\W{0,20}(?:[-•*–]|\d{1,2}[.)])\s")
 _SPEECH = re.compile(r"[\"“][^\"“”]{10,600}[\"”]")
 _STARS = re.compile(r"★|\b\d(?:\.\d)?(?:/| out of )(?:5|10)\b|\bstars\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

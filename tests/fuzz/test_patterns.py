@@ -21,7 +21,7 @@ ALL = used_patterns()
 
 def test_the_patterns_of_all_stages_are_found() -> None:
     modules = {used.name.rpartition(".")[0] for used in ALL}
-    assert {"pipeline.stages.clean.boilerplate", "pipeline.stages.classify.genre", "pipeline.stages.tag.quotes"} <= modules  # fmt: skip
+    assert {"pipeline.stages.clean.boilerplate", "pipeline.stages.classify.genre_rules", "pipeline.stages.tag.quotes"} <= modules  # fmt: skip
     assert len(ALL) > 100
 
 
@@ -36,4 +36,5 @@ def test_a_pattern_takes_linear_time(used: Used) -> None:
 @pytest.mark.parametrize("pattern", [r"(?:a+)+b", r"(?:a|aa)+$", r"\s+$", r"[a-z]*Article$"])
 def test_a_pattern_that_backtracks_is_found_out(pattern: str) -> None:
     used = Used("example", re.compile(pattern), frozenset(("search",)))
-    assert slowest(used, CHARS, S_PER_CHAR * CHARS)[0] > S_PER_CHAR * CHARS
+    chars = 2 * CHARS  # on a quick machine the mildest of them is hardly over the limit at CHARS
+    assert slowest(used, chars, S_PER_CHAR * chars)[0] > S_PER_CHAR * chars
