@@ -38,3 +38,15 @@ def canonical_url(url: str) -> str | None:
     if cleaned is None or parts.scheme not in ("http", "https") or not host:
         return None
     return cleaned
+
+
+def host_of(url: str) -> str:
+    """The host of `url` in small letters, "" if it has none or is no URL.
+
+    >>> host_of("https://News.Example.org/a"), host_of("http://[1:2/")
+    ('news.example.org', '')
+    """
+    try:
+        return urlsplit(url[:MAX_URL_CHARS]).hostname or ""
+    except ValueError:
+        return ""

@@ -17,7 +17,7 @@ from pipeline.stages.clean.moments import Moment
 from pipeline.stages.clean.published import published, updated
 from pipeline.stages.clean.titles import page_title, site_names
 from pipeline.text.unicode import clean_unicode
-from pipeline.text.urls import canonical_url
+from pipeline.text.urls import canonical_url, host_of
 
 _SECTION_KEYS = ("article:section", "parsely-section", "section", "cxenseparse:section", "og:section", "sailthru.section", "articlesection")  # fmt: skip
 _TIER_KEYS = (
@@ -125,7 +125,7 @@ def _absolute(url: str | None, value: str) -> str:
 
 def _host(url: str) -> str:
     """The host without the prefixes of one site's variants."""
-    host = urlsplit(url).hostname or ""
+    host = host_of(url)
     for prefix in ("www.", "m.", "mobile.", "amp."):
         host = host.removeprefix(prefix)
     return host

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from pipeline.stages.clean.head import Head, pieces_of
 from pipeline.stages.clean.json_ld import as_text, plain, types_of
 from pipeline.stages.clean.lines import bare
+from pipeline.text.urls import host_of
 
 MAX_CHARS = 400
 _META_TITLES = ("og:title", "twitter:title", "headline", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "title")  # fmt: skip
@@ -83,7 +83,7 @@ def site_names(head: Head, url: str | None) -> list[str]:
     names = [head.metas[key] for key in _SITE_KEYS if key in head.metas]
     names += [as_text(head.article.get("publisher")) or ""]
     names += [as_text(node) or "" for node in head.nodes if "WebSite" in types_of(node)]
-    host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    host = host_of(url or "").removeprefix("www.")
     if host:
         names += [host, host.rpartition(".")[0]]
     return [name for name in map(bare, names) if len(name) > 1]

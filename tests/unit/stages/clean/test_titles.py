@@ -24,6 +24,11 @@ def test_the_visible_headline_is_the_title() -> None:
     assert title(seen, og="Rain in Pune: what we know", data="Rain stops play") == "Rain stops play in Pune"  # fmt: skip
 
 
+def test_an_address_that_is_none_costs_no_title() -> None:
+    seen = "<h1>Rain stops play in Pune</h1>"
+    assert title(seen, url="https://[example.org/a") == "Rain stops play in Pune"
+
+
 def test_the_heading_that_machines_are_told_too_is_the_headline() -> None:
     seen = "<h1>Log in</h1><h1>More from Asia</h1><h1>Rain stops play</h1>"
     assert title(seen, og="Rain stops play | Example Wire", site="Example Wire") == "Rain stops play"  # fmt: skip
