@@ -19,14 +19,6 @@ STORY = (
 )
 
 
-@pytest.fixture
-def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("COLUMNS", "240")
-    path = tmp_path / "story.txt"
-    path.write_text(STORY)
-    return path
-
-
 def test_clean_prints_the_record_as_a_json_line(story: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:  # fmt: skip
     assert run(["clean", str(story)]) == 0
     record = json.loads(capfdbinary.readouterr().out)

@@ -9,13 +9,7 @@ import pytest
 from pipeline.cli.main import run
 from tests.unit.stages.tag.articles import WIRE_BODY, WIRE_TITLE
 
-
-@pytest.fixture
-def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("COLUMNS", "240")
-    path = tmp_path / "story.txt"
-    path.write_text(f"{WIRE_TITLE}\n\nOSLO, May 12 (Example Wire) - {WIRE_BODY}\n")
-    return path
+STORY = f"{WIRE_TITLE}\n\nOSLO, May 12 (Example Wire) - {WIRE_BODY}\n"
 
 
 def test_tag_prints_the_record_as_a_json_line(story: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:  # fmt: skip
