@@ -9,6 +9,8 @@ import click
 from pipeline.cli.stage_run import run_stages
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from pipeline.flow import Stage
 
 
@@ -23,27 +25,14 @@ def classify(*, files: tuple[Path, ...], explain: bool, tagged: bool, source: st
     Without FILES (or with -) reads standard input. Prints each enriched record as a JSON line; exits
     with 1 if there was none for an article, its reason on standard error.
     """
-    from pipeline.config import load_settings
-    from pipeline.flow import configured, part_of_flow
-
-    settings = load_settings()
-    stages = configured(part_of_flow(("classify",) if tagged else ()), settings)
-    return run_stages(
-        stages,
-        files,
-        source=source,
-        max_record_bytes=settings.max_record_bytes,
-        what="enriched",
-        show=_explainer(stages[-1]) if explain else None,
-    )
+    names = ("classify",) if tagged else ()
+    explainer = _explainer if explain else None
+    return run_stages(names, files, source=source, what="enriched", explainer=explainer)
 
 
-def _explainer(stage: "Stage") -> Callable[[Any], None]:
-    """Shows a record with reasons; they are found anew, by the tools that the stage has too."""
-    from rich.console import Console
-
+def _explainer(stage: "Stage") -> "Callable[[Any], RenderableType]":
+    """What shows a record with reasons; they are found anew, by the tools that the stage has too."""
     from pipeline.cli.explain_classify import explain_classify
 
     tools: Any = stage.load()
-    console = Console()
-    return lambda record: console.print(explain_classify(record, tools))
+    return lambda record: explain_classify(record, tools)

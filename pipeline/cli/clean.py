@@ -1,11 +1,17 @@
 """`pipeline clean`: the clean stage alone over files, as JSON, or shown with what it removed."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.stage_run import run_stages
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from pipeline.flow import Stage
 
 
 @click.command()
@@ -18,22 +24,11 @@ def clean(*, files: tuple[Path, ...], explain: bool, source: str | None) -> int:
     Without FILES (or with -) reads standard input. Prints each clean record as a JSON line; exits
     with 1 if there was none for an article, its reason on standard error.
     """
-    from pipeline.config import load_settings
-    from pipeline.flow import part_of_flow
-
-    return run_stages(
-        part_of_flow(("clean",)),
-        files,
-        source=source,
-        max_record_bytes=load_settings().max_record_bytes,
-        what="clean",
-        show=_explain if explain else None,
-    )
+    explainer = _explainer if explain else None
+    return run_stages(("clean",), files, source=source, what="clean", explainer=explainer)
 
 
-def _explain(record: Any) -> None:
-    from rich.console import Console
-
+def _explainer(_stage: "Stage") -> "Callable[[Any], RenderableType]":
     from pipeline.cli.explain_clean import explain_clean
 
-    Console().print(explain_clean(record))
+    return explain_clean

@@ -1,11 +1,17 @@
 """`pipeline tag`: the tag stage over files, as JSON, or shown with names, links, quotes and values."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.stage_run import run_stages
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from pipeline.flow import Stage
 
 
 @click.command()
@@ -19,23 +25,12 @@ def tag(*, files: tuple[Path, ...], explain: bool, cleaned: bool, source: str | 
     Without FILES (or with -) reads standard input. Prints each tagged record as a JSON line; exits
     with 1 if there was none for an article, its reason on standard error.
     """
-    from pipeline.config import load_settings
-    from pipeline.flow import configured, part_of_flow
-
-    settings = load_settings()
-    return run_stages(
-        configured(part_of_flow(("tag",) if cleaned else ("clean", "tag")), settings),
-        files,
-        source=source,
-        max_record_bytes=settings.max_record_bytes,
-        what="tagged",
-        show=_explain if explain else None,
-    )
+    names = ("tag",) if cleaned else ("clean", "tag")
+    explainer = _explainer if explain else None
+    return run_stages(names, files, source=source, what="tagged", explainer=explainer)
 
 
-def _explain(record: Any) -> None:
-    from rich.console import Console
-
+def _explainer(_stage: "Stage") -> "Callable[[Any], RenderableType]":
     from pipeline.cli.explain_tag import explain_tag
 
-    Console().print(explain_tag(record))
+    return explain_tag
